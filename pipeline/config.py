@@ -64,9 +64,7 @@ class Config(_Section):
 
     def fingerprint(self) -> str:
         """Return a hash of the settings that change rows."""
-        return hashlib.sha256(
-            self.model_dump_json(exclude={"run"}).encode()
-        ).hexdigest()[:16]
+        return hashlib.sha256(self.model_dump_json(exclude={"run"}).encode()).hexdigest()[:16]
 
 
 def load_config(path: str | Path | None = None) -> Config:

@@ -214,11 +214,10 @@ def check(table: str, data: pa.Table) -> pa.Table:
     """
     schema = TABLES[table]
     if not data.schema.equals(schema):
-        want, got = dict(zip(schema.names, schema.types, strict=True)), dict(
-            zip(data.schema.names, data.schema.types, strict=True)
+        want, got = (
+            dict(zip(schema.names, schema.types, strict=True)),
+            dict(zip(data.schema.names, data.schema.types, strict=True)),
         )
-        off = sorted(
-            name for name in want.keys() | got.keys() if want.get(name) != got.get(name)
-        )
+        off = sorted(name for name in want.keys() | got.keys() if want.get(name) != got.get(name))
         raise ValueError(f"table {table}: columns {off or 'order'} differ from the schema")
     return data

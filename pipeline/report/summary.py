@@ -1,0 +1,44 @@
+"""What `extract run` prints when it is done."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.runner.run import RunSummary
+from pipeline.runner.tables import read_table
+
+_SHOWN = ("text", "indicator", "kind", "direction", "basis", "period", "place")
+
+
+def print_summary(summary: RunSummary, console: Console | None = None) -> None:
+    """Print the tables written, some of their figures, and the documents that failed."""
+    console = console or Console()
+    if summary.rows.get("figures"):
+        console.print(_some_figures(summary))
+    table = Table("table", "rows", "where", title=f"written in {summary.seconds:.1f} s")
+    for name, rows in summary.rows.items():
+        table.add_row(name, f"{rows:,}", str(summary.out / name))
+    console.print(table)
+    counts = ", ".join(f"{count} {status}" for status, count in sorted(summary.statuses.items()))
+    resumed = f"; {summary.shards_resumed} of {summary.shards} shards were done already"
+    console.print(
+        f"documents: {counts}; {summary.warnings} with warnings"
+        + (resumed if summary.shards_resumed else "")
+    )
+    for source, stage, error in summary.failures[:20]:
+        console.print(f"[red]failed[/red] {source} in {stage}: {error}", highlight=False)
+    if len(summary.failures) > 20:
+        console.print(f"… and {len(summary.failures) - 20} more: see documents.error")
+
+
+def _some_figures(summary: RunSummary, count: int = 12) -> Table:
+    """Return the best-scored figures that have an indicator and a period, spread over the run."""
+    frame = read_table(summary.out, "figures").to_pandas()
+    good = frame[frame["indicator"].notna()].sort_values("score", ascending=False, kind="stable")
+    spread = good.groupby("doc_id", sort=False).head(max(1, count // good["doc_id"].nunique() or 1))
+    table = Table(*_SHOWN, title=f"{min(count, len(spread))} of {len(frame):,} figures")
+    for row in spread.head(count).itertuples():
+        cells = [getattr(row, name) for name in _SHOWN]
+        table.add_row(*("" if cell is None or cell != cell else str(cell) for cell in cells))
+    return table
