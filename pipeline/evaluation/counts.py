@@ -1,0 +1,315 @@
+"""Compare one predicted document with its gold.
+
+The definitions are those of the benchmark: a sentence, an entity or a quantity is right when its
+canonical raw span and all that goes with it are; the slots of a figure are judged on figures
+whose span was found; a whole figure is right when the slots in `WHOLE` all are.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from pipeline.evaluation.labelled import Figure, Labelled
+from pipeline.evaluation.spans import Span, canonical_span
+
+META = ("title", "published", "publisher", "place")
+SLOTS = (
+    "value",
+    "unit",
+    "bound",
+    "kind",
+    "direction",
+    "indicator_exact",
+    "indicator",
+    "basis",
+    "period",
+    "place",
+    "modality",
+)
+WHOLE = ("value", "unit", "kind", "direction", "indicator", "period", "place")
+INDICATOR_OVERLAP = 0.8
+BASIS_OVERLAP = 0.6
+
+
+class Found(NamedTuple):
+    """How many were right, how many were predicted, how many there are in gold."""
+
+    right: int
+    predicted: int
+    gold: int
+
+    def __add__(self, other: object) -> Found:
+        if not isinstance(other, Found):
+            return NotImplemented
+        return Found(*(a + b for a, b in zip(self, other, strict=True)))
+
+    @property
+    def precision(self) -> float:
+        """Return right / predicted, 0 when nothing was predicted."""
+        return self.right / self.predicted if self.predicted else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Return right / gold, 0 when gold has none."""
+        return self.right / self.gold if self.gold else 0.0
+
+    @property
+    def f1(self) -> float:
+        """Return the harmonic mean of precision and recall."""
+        p, r = self.precision, self.recall
+        return 2 * p * r / (p + r) if p + r else 0.0
+
+
+class Share(NamedTuple):
+    """How many were right of how many; for the text, how many characters were wrong."""
+
+    part: int
+    whole: int
+
+    def __add__(self, other: object) -> Share:
+        if not isinstance(other, Share):
+            return NotImplemented
+        return Share(self.part + other.part, self.whole + other.whole)
+
+    @property
+    def rate(self) -> float:
+        """Return part / whole, 0 when there is nothing."""
+        return self.part / max(1, self.whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One gold item and one predicted item that stand for each other; None where one is alone."""
+
+    table: str
+    key: str
+    gold: Any
+    predicted: Any
+
+
+@dataclass
+class Comparison:
+    """What one document adds to the scores."""
+
+    found: dict[str, Found] = field(default_factory=lambda: defaultdict(lambda: Found(0, 0, 0)))
+    shares: dict[str, Share] = field(default_factory=lambda: defaultdict(lambda: Share(0, 0)))
+    text: Share = field(default_factory=lambda: Share(0, 0))
+
+    def count(
+        self, key: str, gold: Iterable[Hashable], predicted: Iterable[Hashable]
+    ) -> tuple[Counter[Any], Counter[Any]]:
+        """Count equal items, each once, and return what is only in gold and what is extra."""
+        g, p = Counter(gold), Counter(predicted)
+        both = g & p
+        self.found[key] += Found(both.total(), p.total(), g.total())
+        return g - both, p - both
+
+    def share(self, key: str, right: bool) -> None:
+        """Count one judgement."""
+        self.shares[key] += Share(int(right), 1)
+
+
+def compare(gold: Labelled, predicted: Labelled, raw: str) -> Comparison:
+    """Compare a prediction with gold on the raw text that both count their offsets in."""
+    result = Comparison()
+    _compare_document(result, gold, predicted)
+
+    def span(start: int, end: int) -> Span:
+        return canonical_span(raw, start, end)
+
+    result.count(
+        "sentences",
+        [span(*s) for s in gold.sentences],
+        [span(*s) for s in predicted.sentences],
+    )
+    gold_entities = {e.id: span(e.start, e.end) for e in gold.entities}
+    predicted_entities = {e.id: span(e.start, e.end) for e in predicted.entities}
+    g = [(*gold_entities[e.id], e.label) for e in gold.entities]
+    p = [(*predicted_entities[e.id], e.label) for e in predicted.entities]
+    result.count("entities", g, p)
+    for label in sorted({e.label for e in (*gold.entities, *predicted.entities)}):
+        result.count(
+            f"entities.{label}",
+            [key for key in g if key[2] == label],
+            [key for key in p if key[2] == label],
+        )
+    figures = predicted.figures if gold.covers("figures") else ()
+    gold_figures = {f.id: span(f.start, f.end) for f in gold.figures}
+    predicted_figures = {f.id: span(f.start, f.end) for f in figures}
+    if gold.covers("figures"):
+        _compare_figures(result, gold.figures, figures, gold_figures, predicted_figures)
+    _compare_relations(
+        result,
+        gold,
+        predicted,
+        gold_entities | gold_figures,
+        predicted_entities | predicted_figures,
+    )
+    return result
+
+
+def _compare_document(result: Comparison, gold: Labelled, predicted: Labelled) -> None:
+    want, got = squeeze(gold.clean_text), squeeze(predicted.clean_text)
+    result.text += Share(Levenshtein.distance(want, got), len(want))
+    for key in META:
+        if (value := gold.meta.get(key)) is not None:
+            result.share(f"meta.{key}", same_meta(key, value, predicted.meta.get(key)))
+
+
+def _compare_figures(
+    result: Comparison,
+    gold: Sequence[Figure],
+    predicted: Sequence[Figure],
+    gold_spans: Mapping[str, Span],
+    predicted_spans: Mapping[str, Span],
+) -> None:
+    result.count(
+        "figures.quantity",
+        [quantity_key(f, gold_spans[f.id]) for f in gold],
+        [quantity_key(f, predicted_spans[f.id]) for f in predicted],
+    )
+    result.count("figures.span", gold_spans.values(), predicted_spans.values())
+    whole = 0
+    for figure, match in matched_figures(gold, predicted, gold_spans, predicted_spans):
+        checks = slot_checks(figure, match)
+        for slot in SLOTS:
+            result.share(slot, checks[slot])
+        whole += all(checks[slot] for slot in WHOLE)
+    result.found["figures.full"] += Found(whole, len(predicted), len(gold))
+
+
+def matched_figures(
+    gold: Sequence[Figure],
+    predicted: Sequence[Figure],
+    gold_spans: Mapping[str, Span],
+    predicted_spans: Mapping[str, Span],
+) -> list[tuple[Figure, Figure]]:
+    """Pair figures of the same canonical span, in order where a span bears several."""
+    waiting: dict[Span, list[Figure]] = defaultdict(list)
+    for figure in reversed(predicted):
+        waiting[predicted_spans[figure.id]].append(figure)
+    pairs = []
+    for figure in gold:
+        if here := waiting.get(gold_spans[figure.id]):
+            pairs.append((figure, here.pop()))
+    return pairs
+
+
+def _compare_relations(
+    result: Comparison,
+    gold: Labelled,
+    predicted: Labelled,
+    gold_spans: Mapping[str, Span],
+    predicted_spans: Mapping[str, Span],
+) -> None:
+    g = [(gold_spans[r.head], r.label, gold_spans[r.tail]) for r in gold.relations]
+    p = [
+        (predicted_spans.get(r.head), r.label, predicted_spans.get(r.tail))
+        for r in predicted.relations
+    ]
+    if not gold.covers("figures"):  # what links figures cannot be judged
+        p = [key for key in p if key[0] and key[2]]
+    result.count("relations", g, p)
+    # by label over the documents whose gold has that label, as the benchmark counts
+    for label in sorted({r.label for r in gold.relations}):
+        result.count(
+            f"relations.{label}",
+            [key for key in g if key[1] == label],
+            [key for key in p if key[1] == label],
+        )
+
+
+def squeeze(text: str) -> str:
+    """Return the text without white space."""
+    return re.sub(r"\s+", "", text)
+
+
+def text_or_none(value: object) -> str | None:
+    """Return a slot's text; white space and nothing are None."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return str(value).strip() or None
+
+
+def character_f1(a: str | None, b: str | None) -> float:
+    """Return the F1 of the characters of two texts, order apart.
+
+    >>> round(character_f1("城镇居民收入", "居民收入"), 2)
+    0.8
+    """
+    x, y = Counter(a or ""), Counter(b or "")
+    return 2 * (x & y).total() / max(1, x.total() + y.total())
+
+
+def same_number(gold: float | None, predicted: float | None) -> bool:
+    """Return whether two values agree to one part in 10⁹, or are both missing."""
+    if gold is None or predicted is None or math.isnan(predicted):
+        return gold is None and (predicted is None or math.isnan(predicted))
+    return abs(gold - predicted) <= 1e-9 * max(1.0, abs(gold))
+
+
+def same_meta(key: str, gold: object, predicted: object) -> bool:
+    """Return whether a field of the metadata is right, white space apart."""
+    got = text_or_none(predicted)
+    if got is None:
+        return False
+    return squeeze(got)[:10] == gold if key == "published" else squeeze(got) == squeeze(str(gold))
+
+
+def quantity_key(figure: Figure, span: Span) -> tuple[object, ...]:
+    """Return what makes a quantity: span, value, upper value and unit."""
+    values = (
+        None if value is None or math.isnan(value) else round(float(value), 6)
+        for value in (figure.value, figure.value_max)
+    )
+    return (*span, *values, text_or_none(figure.unit) or "")
+
+
+def _same(name: str) -> Callable[[Figure, Figure], bool]:
+    def check(gold: Figure, predicted: Figure) -> bool:
+        return bool(text_or_none(getattr(predicted, name)) == getattr(gold, name))
+
+    return check
+
+
+def _same_basis(gold: Figure, predicted: Figure) -> bool:
+    want, got = text_or_none(gold.basis), text_or_none(predicted.basis)
+    if want is None or got is None:
+        return want is got
+    return character_f1(got, gold.basis) >= BASIS_OVERLAP
+
+
+def _same_period(gold: Figure, predicted: Figure) -> bool:
+    return all(
+        (text_or_none(getattr(predicted, side)) or "")[:10] == (getattr(gold, side) or "")
+        for side in ("period_start", "period_end")
+    )
+
+
+CHECKS: Mapping[str, Callable[[Figure, Figure], bool]] = {
+    "value": lambda g, p: same_number(g.value, p.value) and same_number(g.value_max, p.value_max),
+    "unit": lambda g, p: (text_or_none(p.unit) or "") == (g.unit or ""),
+    "bound": _same("bound"),
+    "kind": _same("kind"),
+    "direction": _same("direction"),
+    "indicator_exact": lambda g, p: text_or_none(p.indicator) == text_or_none(g.indicator),
+    "indicator": lambda g, p: (
+        character_f1(text_or_none(p.indicator), g.indicator) >= INDICATOR_OVERLAP
+    ),
+    "basis": _same_basis,
+    "period": _same_period,
+    "place": lambda g, p: text_or_none(p.place) == text_or_none(g.place),
+    "modality": _same("modality"),
+}
+
+
+def slot_checks(gold: Figure, predicted: Figure) -> dict[str, bool]:
+    """Return for each slot whether the prediction is right."""
+    return {slot: CHECKS[slot](gold, predicted) for slot in SLOTS}
