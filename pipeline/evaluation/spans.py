@@ -18,7 +18,7 @@ def canonical_span(raw: str, start: int, end: int) -> Span:
     Two annotators may differ in whether an aid belongs to the character before it; nobody
     means anything by that.
 
-    >>> canonical_span("攻關(guān) ", 0, 9)
+    >>> canonical_span("攻關(guān)", 0, 8)
     (0, 2)
     """
     while end > start and raw[end - 1] in ")\n":
