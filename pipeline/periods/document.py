@@ -1,0 +1,185 @@
+"""Resolve the time expressions of a whole document, each by what was said before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.periods.calendar import UNKNOWN, Period, day, years
+from pipeline.periods.find import TimeExpression, find_time_expressions
+from pipeline.periods.resolve import resolve_period
+
+# Words after which a time is only compared with, so that it does not become what is spoken of.
+_COMPARED = re.compile(r"(?:比|较|与|同|和|超|超过|于|为|是|占|相当于)$")
+_HEADING_LENGTH = 40
+_EXPLICIT_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+# Expressions that name their year by themselves, by number or from the document's date.
+_OWN_YEAR = re.compile(r"^(?:(?:19|20)\d\d|[一二][〇零]|今年|去年|前年|明年|后年)")
+_SAME = frozenset({"同期", "节日期间", "假日期间", "假期期间", "当季", "期末", "期初"})
+_EVENT = re.compile(r"期间$")
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedTime:
+    """A time expression of a document with its period, offsets in the document's text."""
+
+    start: int
+    end: int
+    text: str
+    period: Period
+
+
+def resolve_document(text: str, anchor: date | None, title: str | None = None) -> list[ResolvedTime]:
+    """Return the time expressions of a document (one block a line) with their periods.
+
+    `anchor` is the date of publication; where it is None, the year is inferred from the text and
+    only what needs the day itself (目前) stays unknown.
+
+    >>> [time.period.year for time in resolve_document("2023年,全市增长5%。年末有3家。", date(2024, 4, 2))]
+    [2023, 2023]
+    """
+    return list(_resolve_lines(text, anchor, title))
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What was spoken of: by the document, its section, its paragraph."""
+
+    document: Period | None
+    section: Period | None = None
+    paragraph: Period | None = None
+    named: Period | None = None  # the last period with both sides, for 同期
+
+    @property
+    def context(self) -> Period | None:
+        return self.paragraph or self.section or self.document
+
+
+def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterator[ResolvedTime]:
+    memory = _Memory(_document_year(text, anchor, title))
+    position = 0
+    for line in text.split("\n"):
+        memory.paragraph = None
+        heading = _is_heading(line)
+        for found in find_time_expressions(line):
+            period = _resolve_one(found, anchor, memory)
+            yield ResolvedTime(position + found.start, position + found.end, found.text, period)
+            _remember(memory, found, period, line, anchor)
+        if heading and position:
+            year = _heading_year(line, anchor)
+            memory.section = years(year) if year else memory.section
+            memory.paragraph = None
+        position += len(line) + 1
+
+
+def _resolve_one(found: TimeExpression, anchor: date | None, memory: _Memory) -> Period:
+    same = found.text in _SAME or found.text.endswith("同期") or _EVENT.search(found.text)
+    context = (memory.named or memory.context) if same else memory.context
+    return resolve_period(found.text, anchor, context)
+
+
+def _remember(
+    memory: _Memory, found: TimeExpression, period: Period, line: str, anchor: date | None
+) -> None:
+    if period.year is None or found.text.endswith("同期"):
+        return
+    if _COMPARED.search(line[: found.start]) or found.text.startswith("上"):
+        return
+    if anchor is not None and period.year > anchor.year:
+        return
+    own = _OWN_YEAR.match(found.text) is not None
+    if own or memory.paragraph is not None or found.rule in ("month", "part"):
+        memory.paragraph = period
+    if found.rule in ("years", "year", "month", "part", "holiday", "iso") and period.start:
+        memory.named = period
+
+
+def _is_heading(line: str) -> bool:
+    return len(line) <= _HEADING_LENGTH and not line.endswith(("。", "!", "?", "！", "？", "；", ";"))
+
+
+def _heading_year(line: str, anchor: date | None) -> int | None:
+    """Return the year a heading speaks of: 2024年工作回顾, 今年工作安排."""
+    if found := _EXPLICIT_YEAR.search(line):
+        return int(found[1])
+    if anchor and (found := re.search(r"今年|去年|过去一年|上年", line)):
+        return anchor.year - (found[0] != "今年")
+    return None
+
+
+def _document_year(text: str, anchor: date | None, title: str | None) -> Period | None:
+    """Return the year that the document speaks of where it says nothing else."""
+    if anchor is None:
+        year = infer_year(text)
+        return years(year) if year else None
+    headline = title or text.split("\n", 1)[0]
+    found = _EXPLICIT_YEAR.search(headline)
+    if found and int(found[1]) < anchor.year:
+        return years(int(found[1]))
+    return None
+
+
+# Documents without a date ---------------------------------------------------------------------
+
+# 到2023年, 力争2025年: years that lie ahead.
+_AHEAD = re.compile(r"(?:到|至|力争|争取|计划|预计|预期|将于|将在|目标|展望|实现|建成|面向)[^,，。;；]{0,4}$")
+_FOUNDED = {"建党": 1921, "中国共产党成立": 1921, "新中国成立": 1949, "建国": 1949, "建军": 1927,
+            "改革开放": 1978, "抗战胜利": 1945, "抗日战争胜利": 1945, "长征胜利": 1936,
+            "五四运动": 1919, "香港回归": 1997, "澳门回归": 1999, "浦东开发开放": 1990}
+_ANNIVERSARY = re.compile(rf"({'|'.join(_FOUNDED)})(\d{{2,3}}周年|[一二三四五六七八九十]+周年|一?百年|100年)")
+_NAMED_YEAR = re.compile(r"(?<![\d.\-—])(20[0-4]\d)(?![\d.%％万亿余多个家项人名户亩元吨公])")
+
+
+def infer_year(text: str) -> int | None:
+    """Return the year in which a text without a date was written, or None.
+
+    It is the latest year that the text names as gone by or running: not the years of targets
+    (到2025年). An anniversary (建党百年) and a report on a whole year (2024年工作回顾) tell it too.
+
+    >>> infer_year("今年以来,结合建党百年大庆,全市2020年度位居第25位,到2023年建成。")
+    2021
+    """
+    for found in _ANNIVERSARY.finditer(text):
+        years_gone = _anniversary(found[2])
+        if years_gone:
+            return _FOUNDED[found[1]] + years_gone
+    if found_review := re.search(r"(20\d\d)年(?:工作|重点工作)?(?:回顾|总结)", text):
+        return int(found_review[1]) + 1
+    said = [
+        int(found[1])
+        for found in _NAMED_YEAR.finditer(text)
+        if not _AHEAD.search(text[max(0, found.start() - 10) : found.start()])
+    ]
+    return max(said) if said else None
+
+
+def _anniversary(words: str) -> int:
+    if words.endswith("百年") or words == "100年":
+        return 100
+    number = words.removesuffix("周年")
+    if number.isdigit():
+        return int(number)
+    digits = "〇一二三四五六七八九"
+    if "百" in number or "十" not in number:
+        return 100 if number in ("百", "一百") else 0
+    tens, _, ones = number.partition("十")
+    return (digits.find(tens) if tens else 1) * 10 + (digits.find(ones) if ones else 0)
+
+
+def infer_date(text: str) -> date | None:
+    """Return the day on which a text without a date speaks: the first day it names, in its year.
+
+    >>> infer_date("9月9日上午,烟台召开发布会。结合建党百年大庆。")
+    datetime.date(2021, 9, 9)
+    """
+    year = infer_year(text)
+    if year is None:
+        return None
+    for found in find_time_expressions(text):
+        if found.rule in ("month", "year", "iso"):
+            period = resolve_period(found.text, None, years(year))
+            if period != UNKNOWN and period == day(period.end) and period.year == year and re.search(r"[日号\d]", found.text[-3:]):
+                return period.end
+    return None
