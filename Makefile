@@ -8,10 +8,10 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 .PHONY: run test lint score clean
 
 run: $(INSTALLED)  ## the main job: the sample pages to tables in outputs/
-	$(BIN)/extract run seeds/*.txt --out outputs --force
+	$(BIN)/extract run seeds --out outputs --force
 
 score: $(INSTALLED)  ## the sample pages against their hand labels
-	$(BIN)/extract run seeds/*.txt --out outputs
+	$(BIN)/extract run seeds --out outputs
 	$(BIN)/extract score seeds/gold --pred outputs
 
 test: $(INSTALLED_DEV) lint  ## everything that must hold

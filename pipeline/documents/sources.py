@@ -5,12 +5,17 @@ from __future__ import annotations
 import fnmatch
 import glob
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pyarrow import fs
 
 from pipeline.errors import InputError
+
+
+# {"doc_id": "d01", "source": "d01.txt", "labelled": […], "sha256": "…
+_GOLD_ROW = re.compile(rb'\s*\{"doc_id": "[^"]*", "source": "[^"]*", .{0,200}?"sha256": "')
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,7 +29,8 @@ class Source:
 def list_sources(inputs: Iterable[str | os.PathLike[str]]) -> list[Source]:
     """Expand files, folders and globs to files, sorted by path, each once.
 
-    Hidden files are left out of folders. Raises InputError for an input that matches nothing.
+    Hidden files and the label files of the gold format are left out of folders: they are not
+    pages. Raises InputError for an input that matches nothing.
     """
     found: dict[str, Source] = {}
     for each in inputs:
@@ -49,13 +55,25 @@ def _local(name: str) -> Iterator[Source]:
         for folder, folders, files in os.walk(name):
             folders[:] = sorted(each for each in folders if not each.startswith("."))
             for file in sorted(files):
-                if not file.startswith("."):
-                    yield _stat(os.path.join(folder, file))
+                path = os.path.join(folder, file)
+                if not file.startswith(".") and not _is_gold(path):
+                    yield _stat(path)
     elif os.path.lexists(name):
         yield _stat(name)
     else:
         for match in sorted(glob.glob(name, recursive=True)):
             yield from _local(match)
+
+
+def _is_gold(path: str) -> bool:
+    """Tell whether a file holds hand labels (`seeds/gold/*.jsonl`), by how its first row begins."""
+    if not path.endswith(".jsonl"):
+        return False
+    try:
+        with open(path, "rb") as file:
+            return _GOLD_ROW.match(file.read(4096)) is not None
+    except OSError:
+        return False  # reading it will tell what is wrong
 
 
 def _stat(path: str) -> Source:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow.compute as pc
 from rich.console import Console
@@ -30,12 +31,12 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def find_document(doc: str, pred: Path) -> dict[str, object]:
+def find_document(doc: str, pred: Path) -> dict[str, Any]:
     """Return the `documents` row that `doc` names by doc_id, its beginning, or its source.
 
     Raises InputError when none does, or more than one.
     """
-    rows = read_table(pred, "documents").to_pylist()
+    rows: list[dict[str, Any]] = read_table(pred, "documents").to_pylist()
     found = [row for row in rows if row["doc_id"] == doc] or [
         row for row in rows if row["doc_id"].startswith(doc) or doc in row["source"]
     ]

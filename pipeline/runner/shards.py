@@ -82,8 +82,8 @@ def _one_by_one(tables: Tables, stage: Stage, config: Config) -> dict[str, pa.Ta
         for name in stage.gives
     }
     documents = given.get("documents", tables.get("documents"))
-    for doc_id, error in failed.items():
-        documents = fail(documents, doc_id, stage.name, error)
+    for doc_id, reason in failed.items():
+        documents = fail(documents, doc_id, stage.name, reason)
     given["documents"] = documents
     return given
 
