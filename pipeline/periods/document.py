@@ -14,11 +14,15 @@ from pipeline.periods.resolve import resolve_period
 # Words after which a time is only compared with, so that it does not become what is spoken of.
 _COMPARED = re.compile(r"(?:比|较|与|同|和|超|超过|于|为|是|占|相当于)$")
 _HEADING_LENGTH = 40
+# Until this month documents mostly speak of the year before, so that a bare 全年 goes on with the
+# year last named; later it is the document's own.
+_LOOKING_BACK_UNTIL = 4
+_REPORT_MONTHS = 2
 _EXPLICIT_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 # Expressions that name their year by themselves, by number or from the document's date.
 _OWN_YEAR = re.compile(r"^(?:(?:19|20)\d\d|[一二][〇零]|今年|去年|前年|明年|后年)")
-_SAME = frozenset({"同期", "节日期间", "假日期间", "假期期间", "当季", "期末", "期初"})
-_EVENT = re.compile(r"期间$")
+_SAME = frozenset({"同期", "当季", "期末", "期初"})
+_FEAST_TIME = frozenset({"节日期间", "假日期间", "假期期间", "节假日期间"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,8 @@ class ResolvedTime:
 def resolve_document(text: str, anchor: date | None, title: str | None = None) -> list[ResolvedTime]:
     """Return the time expressions of a document (one block a line) with their periods.
 
-    `anchor` is the date of publication; where it is None, the year is inferred from the text and
-    only what needs the day itself (目前) stays unknown.
+    `anchor` is the date of publication; where it is None, the year, and the day if the text names
+    one, are inferred.
 
     >>> [time.period.year for time in resolve_document("2023年,全市增长5%。年末有3家。", date(2024, 4, 2))]
     [2023, 2023]
@@ -51,14 +55,19 @@ class _Memory:
     section: Period | None = None
     paragraph: Period | None = None
     named: Period | None = None  # the last period with both sides, for 同期
+    holiday: Period | None = None  # the last holiday, for 节日期间
+    looks_back: bool = False  # the paragraph's year is 去年, so a bare month need not lie in it
+
+    last: Period | None = None  # the last year named; early in a year it still governs
 
     @property
     def context(self) -> Period | None:
-        return self.paragraph or self.section or self.document
+        return self.paragraph or self.section or self.document or self.last
 
 
 def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterator[ResolvedTime]:
     memory = _Memory(_document_year(text, anchor, title))
+    anchor = anchor or infer_date(text)
     position = 0
     for line in text.split("\n"):
         memory.paragraph = None
@@ -75,8 +84,13 @@ def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterato
 
 
 def _resolve_one(found: TimeExpression, anchor: date | None, memory: _Memory) -> Period:
-    same = found.text in _SAME or found.text.endswith("同期") or _EVENT.search(found.text)
-    context = (memory.named or memory.context) if same else memory.context
+    context = memory.context
+    if found.text in _FEAST_TIME:
+        context = memory.holiday or memory.named or context
+    elif found.text in _SAME or found.text.endswith("同期") or found.text.endswith("期间"):
+        context = memory.named or context
+    elif memory.looks_back and found.rule in ("month", "part"):
+        context = memory.section or memory.document
     return resolve_period(found.text, anchor, context)
 
 
@@ -85,13 +99,18 @@ def _remember(
 ) -> None:
     if period.year is None or found.text.endswith("同期"):
         return
-    if _COMPARED.search(line[: found.start]) or found.text.startswith("上"):
+    if _COMPARED.search(line[: found.start]) or found.text.startswith(("上", "下")):
         return
     if anchor is not None and period.year > anchor.year:
         return
     own = _OWN_YEAR.match(found.text) is not None
     if own or memory.paragraph is not None or found.rule in ("month", "part"):
         memory.paragraph = period
+        if anchor and anchor.month <= _LOOKING_BACK_UNTIL:
+            memory.last = years(period.year)
+        memory.looks_back = found.text in ("去年", "前年")
+    if found.rule == "holiday" and found.text not in _FEAST_TIME:
+        memory.holiday = period
     if found.rule in ("years", "year", "month", "part", "holiday", "iso") and period.start:
         memory.named = period
 
@@ -118,7 +137,8 @@ def _document_year(text: str, anchor: date | None, title: str | None) -> Period 
     found = _EXPLICIT_YEAR.search(headline)
     if found and int(found[1]) < anchor.year:
         return years(int(found[1]))
-    return None
+    # A work report of January speaks of the year gone by until it turns to its plans.
+    return years(anchor.year - 1) if anchor.month <= _REPORT_MONTHS else None
 
 
 # Documents without a date ---------------------------------------------------------------------

@@ -59,7 +59,9 @@ class _Known:
         if self.anchor is None or self.forward:
             return self.own_year
         spoken = self.context.year if self.context else None
-        if spoken is not None and spoken <= self.anchor.year:
+        # News of the last weeks is this year's, whatever year was spoken of before.
+        fresh = self.anchor.month - 1 <= month <= self.anchor.month
+        if spoken == self.anchor.year - 1 and not fresh:
             return spoken
         if month > self.anchor.month + 6:
             return self.anchor.year - 1
@@ -119,8 +121,9 @@ def _between(first: str, last: str, known: _Known) -> Period:
 
 
 def _since(found: re.Match[str], known: _Known) -> Period:
+    """去年以来 reaches to the document's day; 明年1月起 has no end."""
     start = _resolve(found["rest"], known)
-    return Period(start.start, known.anchor)
+    return Period(start.start, known.anchor if found["close"] == "以来" else None)
 
 
 def _before(found: re.Match[str], known: _Known) -> Period:
@@ -493,7 +496,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     _rule(r"(?P<year>\d{4})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})", _iso),
     _rule(
         rf"“?十(?P<number>[一二三四五六七八])五”?(?:规划)?(?:时期|期间)?"
-        r"(?P<part>以来|[末初]期?|前[一二三四]年)?",
+        r"(?P<part>以来|[末初]期?|前[一二两三四]年)?",
         _plan,
     ),
     _rule(rf"(?:过去|近|最近)?(?:的|这)?(?P<count>{_NUMBER})多?年(?:间|以?来)", _years_back),
@@ -501,7 +504,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     _rule(rf"(?:未来|今后)(?P<count>{_NUMBER})年(?:内|间)?", _years_ahead),
     _rule(rf"(?P<count>{_NUMBER})年之?前", _years_ago),
     _rule(rf"(?:过去|近|最近)?(?P<count>{_NUMBER})个多?月(?:以?来)?", _months_back),
-    _rule(r"(?P<rest>.+?)(?:以来|起|后)", _since),
+    _rule(r"(?P<rest>.+?)(?P<close>以来|起|后)", _since),
     _rule(
         r"(?P<century>\d\d|二十一?|十[六七八九]|[上本])个?世纪(?:(?P<decade>\d0|.十)年代)?"
         r"(?:[初末中前后]期?|中叶)?",
