@@ -1,0 +1,154 @@
+"""What a change, a difference, a ratio or a rank is measured against, as the text says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.figures.clauses import Frame, linked
+from pipeline.figures.kind import AFTER, BASIS_WORD, BEFORE, Kind
+from pipeline.figures.words import CHANGE, HEDGE, RANK_VERB
+
+Span = tuple[int, int]
+
+# 同比增长, 环比则回落, 比上年增加, 较年初下降, 与“五一”假期相比下降, 年均增长
+_CHANGE_BASIS = re.compile(
+    rf"""
+    (?P<word>{BASIS_WORD})
+    |(?P<than>(?<![占之性对同环相])[比较](?!重|例|率|值|价|赛|武|分|如|学|为)
+        [^，,；;。、比较]{{1,18}}?)
+     (?:相比)?(?={CHANGE}|{HEDGE}*{CHANGE}|分别|平均|多|少|改善|明显|总体|略|低|高|快|慢|差不多)
+    |(?P<with>[与跟][^，,；;。、]{{1,14}})(?:相比|比)
+    """,
+    re.VERBOSE,
+)
+# 是上年的3.1倍, 恢复到2019年同期的八成, 约为全国平均水平的三倍
+_MULTIPLE = re.compile(
+    rf"""(?:是|为|相当于|恢复到|恢复至|达到?|达|不到|不足|超过|约)(?P<basis>[^，,；;。、占]{{1,20}}?)的
+    {HEDGE}*$""",
+    re.VERBOSE,
+)
+# 居全省第3位, 在全省10个设区市中排名第二, 位列全市第一, 在全国率先
+_FIELD = re.compile(
+    r"""(?P<field>(?:全国|全省|全市|全县|全区|全州|全盟|全旗|自治区|全球|世界|国际|中国|亚洲|东北|西部
+        |中部|东部|西北|西南|华东|华北|华南|华中|长三角|珠三角|省内|国内|行业|同行业|同类|全行业|沿海
+        |[\u4e00-\u9fff]{1,4}(?:省|市|县|区|州|盟))
+        [^，,；;。]{0,14}?)$""",
+    re.VERBOSE,
+)
+_COUNTED = re.compile(r"[0-9一二三四五六七八九十百]+(?:余|多)?(?:个|家|座|所|名)")
+
+
+def find_bases(
+    text: str, frames: Sequence[Frame], kinds: Sequence[Kind], inherits: Sequence[bool]
+) -> list[Span | str | None]:
+    """Return the basis of each figure: a span of the sentence, words put together, or None.
+
+    `inherits` tells which figures speak of the same quantity as the one before them.
+
+    >>> from pipeline.figures.clauses import frames
+    >>> from pipeline.figures.kind import find_kinds
+    >>> from types import SimpleNamespace as Q
+    >>> text = "出口比上年末增5%"
+    >>> found = frames(text, [Q(start=7, end=9, text="5%", unit="%", rule="percent")])
+    >>> find_bases(text, found, find_kinds(found, text), [False])
+    [(2, 6)]
+    """
+    out: list[Span | str | None] = []
+    for frame, kind, inherit in zip(frames, kinds, inherits, strict=True):
+        previous = out[-1] if out else None
+        same_kind = bool(frame.index) and kinds[frame.index - 1].kind == kind.kind
+        out.append(_basis(text, frame, kind, previous if same_kind else None, inherit))
+    return out
+
+
+def _basis(
+    text: str, frame: Frame, kind: Kind, previous: Span | str | None, inherit: bool
+) -> Span | str | None:
+    if kind.kind == "level":
+        return None
+    rest = linked(frame)
+    list_item = rest is not None and not re.sub(f"{HEDGE}|{CHANGE}", "", rest)
+    if kind.kind == "change":
+        found = _last(_CHANGE_BASIS, text, frame.head_start, frame.start)
+        if found is None and frame.joined and not list_item and previous is None:
+            found = _last(_CHANGE_BASIS, text, frame.clause_start, frame.start)
+        if found is None and (list_item or inherit):
+            return previous
+        if found is None and frame.unit in {"百分点", "位"}:
+            return _against_past(text, frame)
+        return found
+    if kind.kind == "difference":
+        return _compared(text, frame) or (previous if list_item or inherit else None)
+    if kind.kind == "rank":
+        return _field(text, frame) or previous
+    match = _MULTIPLE.search(text, frame.head_start, frame.start)
+    if (
+        match
+        and not re.search("占|完成", text[frame.head_start : match.start("basis")])
+        and not re.search("预算|计划|任务|目标", match["basis"])
+    ):
+        start, end = match.span("basis")
+        lead = re.match(HEDGE, text[start:end])
+        return (start + (lead.end() if lead and lead.end() < end - start else 0), end)
+    return None
+
+
+def _against_past(text: str, frame: Frame) -> Span | None:
+    """Return what 高于去年同期 or 全国排名上升4位 names."""
+    clause = text[frame.clause_start : frame.start]
+    match = BEFORE.search(clause) or re.search(
+        r"(?P<basis>全国|全省|全市|全县|全区)排[名位]", clause
+    )
+    if match is None:
+        return None
+    return (frame.clause_start + match.start("basis"), frame.clause_start + match.end("basis"))
+
+
+def _last(pattern: re.Pattern[str], text: str, start: int, end: int) -> Span | None:
+    found = None
+    for found in pattern.finditer(text, start, end):
+        pass
+    if found is None:
+        return None
+    return next(found.span(name) for name in found.groupdict() if found[name])
+
+
+def _compared(text: str, frame: Frame) -> Span | None:
+    clause = text[frame.clause_start : frame.start]
+    match = AFTER.search(clause) or _last_versus(clause)
+    if match is None:
+        span = _last(_CHANGE_BASIS, text, frame.clause_start, frame.start)
+        if span and text[span[0]] in "比较与":
+            return (span[0] + 1, span[1])
+        ahead = re.match(r"(?:完成|实现|达到)(?P<plan>[^，,；;。]{2,20})", frame.tail)
+        return (frame.end + ahead.start("plan"), frame.end + ahead.end("plan")) if ahead else None
+    start, end = match.span("basis")
+    while end > start and re.search(f"{HEDGE}$", clause[start:end]):
+        end -= 1
+    return (frame.clause_start + start, frame.clause_start + end)
+
+
+def _last_versus(clause: str) -> re.Match[str] | None:
+    return BEFORE.search(clause)
+
+
+def _field(text: str, frame: Frame) -> Span | str | None:
+    before = text[frame.clause_start : frame.start]
+    before = re.sub(rf"{HEDGE}*(?:{RANK_VERB}|{HEDGE})*$", "", before)
+    before = re.sub(r"(?:中|里|排名|排行榜?|位次)+(?:[^，,；;。]{0,2})$", "", before)
+    match = _FIELD.search(before)
+    if match is None:
+        return None
+    start, end = match.span("field")
+    name = before[start:end]
+    cut = re.search(r"(?:居|列|在|占|为|排|获|跃|升|保持|位|至|到|以)(?=[^居列在排获位]*$)", name)
+    if cut and cut.end() < len(name):
+        start, name = start + cut.end(), name[cut.end() :]
+    past = re.search(r"(?:去年|上年|前年|此前|原来)的?(?=.)|由", name)
+    if past:
+        start, name = start + past.end(), name[past.end() :]
+    counted = _COUNTED.search(name)
+    if counted:
+        return name[: counted.start()] + name[counted.end() :]
+    return (frame.clause_start + start, frame.clause_start + start + len(name))

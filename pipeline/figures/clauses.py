@@ -1,0 +1,132 @@
+"""A sentence cut into clauses, and the words that lead to each quantity in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Quantity(Protocol):
+    """What the slot rules read of a quantity; offsets are in the sentence."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def rule(self) -> str: ...
+
+
+OPENING, CLOSING = "（(《〈【[", "）)》〉】]"
+STOP = frozenset("，,；;：:。！？!?\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a quantity stands: its clause, the words before it and the words after it.
+
+    `head` runs from the clause's start, or from the quantity before it in the clause, to the
+    quantity; `tail` from the quantity to the clause's end or the next quantity.
+    """
+
+    index: int
+    start: int
+    end: int
+    text: str
+    unit: str
+    clause: int
+    clause_start: int
+    clause_end: int
+    head_start: int
+    head: str
+    tail: str
+    joined: bool
+
+
+def clause_starts(text: str, quantities: Sequence[Quantity]) -> list[int]:
+    """Return where the clauses of a sentence start: after ， ； ： and 。, not inside brackets.
+
+    Marks inside a quantity (1,200) cut nothing.
+
+    >>> clause_starts("进出口(含保税,下同)达20亿元,增长5%。", [])
+    [0, 18]
+    """
+    inside = {i for q in quantities for i in range(q.start, q.end)}
+    starts, depth = [0], 0
+    for i, char in enumerate(text):
+        if char in OPENING:
+            depth += 1
+        elif char in CLOSING:
+            depth = max(0, depth - 1)
+        elif char in STOP and i not in inside and (depth == 0 or char == "。"):
+            depth = 0
+            if i + 1 < len(text):
+                starts.append(i + 1)
+    return starts
+
+
+def frames(text: str, quantities: Sequence[Quantity]) -> list[Frame]:
+    """Return one frame for each quantity of the sentence, in order.
+
+    >>> from types import SimpleNamespace as Q
+    >>> five = Q(start=4, end=6, text="5%", unit="%", rule="percent")
+    >>> frame = frames("进出口增5%左右", [five])[0]
+    >>> frame.head, frame.tail
+    ('进出口增', '左右')
+    """
+    starts = clause_starts(text, quantities)
+    ends = [start - 1 for start in starts[1:]] + [len(text.rstrip("。！？!?；;”’ \n"))]
+    out: list[Frame] = []
+    clause = 0
+    for n, q in enumerate(quantities):
+        while clause + 1 < len(starts) and starts[clause + 1] <= q.start:
+            clause += 1
+        before = quantities[n - 1].end if n else 0
+        joined = n > 0 and before > starts[clause]
+        head_start = max(starts[clause], before)
+        after = quantities[n + 1].start if n + 1 < len(quantities) else len(text)
+        last = max(q.end, min(ends[clause], after))
+        out.append(
+            Frame(
+                index=n,
+                start=q.start,
+                end=q.end,
+                text=q.text,
+                unit=q.unit,
+                clause=clause,
+                clause_start=starts[clause],
+                clause_end=max(q.end, ends[clause]),
+                head_start=head_start,
+                head=text[head_start : q.start],
+                tail=text[q.end : last],
+                joined=joined,
+            )
+        )
+    return out
+
+
+_LINK = re.compile(
+    r"""
+    ^(?:左右|以上|以下|以内|上下|多|余|强)?   # what is left of the bound of the one before
+    [、,，]?(?:和|与|及|以及|或|、|,|，)
+    (?P<rest>.*)$
+    """,
+    re.VERBOSE,
+)
+
+
+def linked(frame: Frame) -> str | None:
+    """Return what stands between a quantity and its neighbour before it, after 、 or 和.
+
+    None when no such mark joins them: 增长5.8%和8.6% gives "", 增长5%、占20% gives "占".
+    """
+    if not frame.joined:
+        return None
+    match = _LINK.match(frame.head)
+    return match["rest"] if match else None

@@ -1,0 +1,371 @@
+"""The words of a sentence that head a figure's column, found by the grammar of clauses.
+
+An indicator is a tuple of spans of the sentence, in order: it may be discontinuous
+(`职工医保…占比`), and a figure may take over the one before it (`收入25786元、增长9.3%`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.figures.clauses import Frame, linked
+from pipeline.figures.kind import AFTER, BASIS_WORD, Kind
+from pipeline.figures.words import (
+    CHANGE,
+    COMPARE_BEFORE,
+    HEDGE,
+    RANK_VERB,
+    RATE_NOUN,
+    one_of,
+    read_lines,
+)
+
+Span = tuple[int, int]
+Pieces = tuple[Span, ...]
+
+LEAD = one_of(read_lines("lead_words.txt"))
+REPORT = one_of(read_lines("report_verbs.txt"))
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """Spans of the sentence that make an indicator, and how they were found.
+
+    `carried` tells that the figure speaks of the quantity of the one before it.
+    """
+
+    pieces: Pieces
+    carried: bool
+    rule: str
+
+    def text(self, sentence: str) -> str:
+        """Return the words of the indicator."""
+        return "".join(sentence[start:end] for start, end in self.pieces)
+
+
+_THAN = r"(?<![占之性对同环相])[比较](?!重|例|率|值|价|赛|武)[^，,；;。、]{1,18}?(?:相比)?"
+# (同比)(分别)(增长)(了近), (比上年)(提高), (由)68%(提高到)
+_PREDICATE = re.compile(
+    rf"""
+    (?:由|从)(?:[^，,；;。、]{{0,8}}的?|不足|不到)$
+    |(?:{_THAN})?(?:{BASIS_WORD}|{HEDGE}|分别)*(?:{CHANGE}|改善|调整|稳定|优化)(?:幅度)?
+     (?:到|至|为|在|达|出|了|{HEDGE})*$
+    |(?:{_THAN})(?:{HEDGE})*(?:多|少|高|低|快|慢)$
+    |(?:比|较|与)?{COMPARE_BEFORE}[^，,；;。、]{{1,18}}$
+    |{_THAN}$
+    """,
+    re.VERBOSE,
+)
+# (位居)(全国), (居全省)
+_RANKED = re.compile(
+    rf"""(?:{HEDGE}|连续[0-9一二三四五六七八九十]+年)*(?:{RANK_VERB})?(?:{HEDGE})*
+    (?:全国|全省|全市|全县|全区|全州|全球|世界|[^，,；;。、]{{0,12}}(?:省|市|县|区|个)?)$""",
+    re.VERBOSE,
+)
+_TRAIL = re.compile(rf"(?:{BASIS_WORD}|{HEDGE}|分别|依次|左右|以上|，|,|、|:|：)+$")
+_REACHED = re.compile(rf"(?:{CHANGE}|稳定|调整)(?:到|至|为|成|达|达到|在)(?:了)?{HEDGE}*$")
+_FRONT = re.compile(rf"^(?:[、，,：:；;和与及]|{LEAD})+")
+_VERB = re.compile(rf"^(?:{REPORT}|了|着|过)+")
+_PURE_RATE = re.compile(rf"^(?:其)?(?P<noun>{RATE_NOUN})$")
+_SHARE = re.compile(r"^(?:约|仅|只|均|各|合计)?(?P<share>(?:占|完成)[^，,；;。、]{1,20}?)的?$")
+
+
+def find_indicators(
+    text: str,
+    frames: Sequence[Frame],
+    kinds: Sequence[Kind],
+    times: Sequence[Span] = (),
+    places: Sequence[Span] = (),
+) -> list[Indicator]:
+    """Return the indicator of each figure by rules alone.
+
+    >>> from pipeline.figures.clauses import frames
+    >>> from pipeline.figures.kind import find_kinds
+    >>> from types import SimpleNamespace as Q
+    >>> text = "出口5亿元,增长3%"
+    >>> found = frames(text, [Q(start=2, end=5, text="5亿元", unit="元", rule=""),
+    ...                       Q(start=8, end=10, text="3%", unit="%", rule="")])
+    >>> [i.text(text) for i in find_indicators(text, found, find_kinds(found, text))]
+    ['出口', '出口']
+    """
+    out: list[Indicator] = []
+    groups = _distribute(text, frames)
+    for frame, kind in zip(frames, kinds, strict=True):
+        out.append(
+            _one(text, frame, kind, out, frames, kinds, times, places, groups.get(frame.index))
+        )
+    return out
+
+
+def _one(
+    text: str,
+    frame: Frame,
+    kind: Kind,
+    before: Sequence[Indicator],
+    frames: Sequence[Frame],
+    kinds: Sequence[Kind],
+    times: Sequence[Span],
+    places: Sequence[Span],
+    place_in_group: tuple[int, int] | None,
+) -> Indicator:
+    start, end = noun_phrase(text, frame.head_start, frame.start, times, places, kind.kind)
+    phrase = text[start:end]
+    previous = before[-1] if before else None
+    if place_in_group is not None:
+        number, size = place_in_group
+        if number == 0 or not phrase:
+            found = _of_group(text, frame, before, frames, kinds, number, size, times, places)
+            if found is not None:
+                return found
+    if phrase and previous and previous.pieces:
+        rate = _PURE_RATE.match(phrase)
+        if rate:
+            anchor = _anchor(before)
+            return Indicator((*anchor, (start, end)), False, "indicator:rate-noun")
+        share = _SHARE.match(text[start : frame.start].rstrip("近约超不足"))
+        if share:
+            anchor = _anchor(before)
+            return Indicator(
+                (*anchor, (start, start + share.end("share"))), False, "indicator:share"
+            )
+    after = counted_noun(text, frame) if kind.kind in ("level", "ratio") else None
+    if after is not None:
+        own = bare(text, start, end) if phrase else ()
+        return Indicator((*own, after), False, "indicator:after")
+    if phrase:
+        return Indicator(bare(text, start, end), False, "indicator:before")
+    if previous and previous.pieces:
+        return Indicator(previous.pieces, True, "indicator:carried")
+    after = counted_noun(text, frame)
+    return Indicator((after,) if after else (), False, "indicator:after")
+
+
+def noun_phrase(
+    text: str,
+    start: int,
+    end: int,
+    times: Sequence[Span] = (),
+    places: Sequence[Span] = (),
+    kind: str = "level",
+) -> Span:
+    """Return what is left of text[start:end] without time, place, adverbs and the predicate.
+
+    >>> text = "上半年,全市实现出口总额达"
+    >>> text[slice(*noun_phrase(text, 4, 13, [(0, 3)]))]
+    '出口总额'
+    """
+    end = _without_predicate(text, start, end, kind)
+    moved = True
+    while moved and start < end:
+        moved = False
+        for span in (*times, *places):
+            if span[0] <= start < span[1] <= end and not text[span[1] : span[1] + 1] in "率":
+                start, moved = span[1], True
+        for pattern in (_FRONT, _VERB):
+            found = pattern.match(text[start:end])
+            if found and found.end():
+                start, moved = start + found.end(), True
+        if start < end and text[start] == "的":
+            start, moved = start + 1, True
+    return start, max(start, end)
+
+
+def _without_predicate(text: str, start: int, end: int, kind: str) -> int:
+    """Return where the noun phrase of text[start:end] ends: before its verb and its hedges."""
+    if kind == "rank":
+        ranked = _RANKED_VERB.search(text, start, end)
+        cut = ranked or _RANKED.search(text[start:end])
+        return (ranked.start() if ranked else start + cut.start()) if cut else end
+    while end > start:
+        words = text[start:end]
+        cut = _PREDICATE.search(words) if _REACHED.search(words) else _TRAIL.search(words)
+        if cut is None and kind in ("change", "difference"):
+            cut = _PREDICATE.search(words)
+        if cut is None and kind == "ratio":
+            cut = re.search(r"(?:由|从)(?:[^，,；;。、]{0,8}的?|不足|不到)?$", words)
+        if cut is None and kind == "level":
+            cut = re.search(r"(?:由|从)(?:[^，,；;。、]{0,8}的|不足|不到)?$", words)
+        if cut is None or cut.start() == len(words):
+            break
+        end = start + cut.start()
+    return end
+
+
+# 居全国首位, 在全省排名第3位, 位列全市第一
+_RANKED_VERB = re.compile(
+    rf"""(?:{HEDGE}|在(?:全国|全省|全市|全县|全区|全州)[^，,；;。、]{{0,12}}(?:中)?)*
+    (?:跃升|位|稳|高|跃|名|蝉联|列|居|排|保持|荣获|夺得|跻身|升至|晋)[^，,；;。、]{{0,14}}$""",
+    re.VERBOSE,
+)
+_INNER = re.compile(
+    r"完成|实现|累计|分别|达到|预计|力争|有望|共计|达成|(?<=[\u4e00-\u9fff])共(?=[新完])"
+)
+
+
+def bare(text: str, start: int, end: int) -> Pieces:
+    """Return the spans of text[start:end] without the verbs inside that only report.
+
+    >>> bare("重点项目完成投资", 0, 8)
+    ((0, 4), (6, 8))
+    """
+    pieces: list[Span] = []
+    at = start
+    for inner in _INNER.finditer(text, start, end):
+        if inner.start() > at:
+            pieces.append((at, inner.start()))
+        at = inner.end()
+    if end > at:
+        pieces.append((at, end))
+    return tuple(pieces) or ((start, end),)
+
+
+# what may follow a number without being counted by it
+_NOT_COUNTED = re.compile(
+    rf"[和与及、的]|{CHANGE}|{COMPARE_BEFORE}|完成|实现|办结|响应|调整|分布|强$|起|以来|前|后|内|之"
+)
+# where the counted noun ends: 重点项目|全部开工, 项目|总投资
+_TAIL_STOP = re.compile(
+    r"全部|全面|有序|加快|成功|如期|完成|总投资|均|已|达到|有望|陆续|顺利|、|，|,|；|;|。|发展到|平均"
+)
+
+
+def counted_noun(text: str, frame: Frame) -> Span | None:
+    """Return the noun phrase after a count, with what is said of it, or None.
+
+    >>> from pipeline.figures.clauses import frames
+    >>> from types import SimpleNamespace as Q
+    >>> text = "支持12个县开展治理"
+    >>> frame = frames(text, [Q(start=2, end=5, text="12个", unit="个", rule="")])[0]
+    >>> text[slice(*counted_noun(text, frame))]
+    '县开展治理'
+    """
+    tail = frame.tail
+    if re.match(r"以[上下内]|左右|上下|多|余", tail):
+        tail = tail[2 if tail[0] in "以左上" else 1 :]
+    start = frame.end + len(frame.tail) - len(tail)
+    lead = re.match("的", tail)
+    if lead:
+        start, tail = start + 1, tail[1:]
+    if not re.match(r"[\u4e00-\u9fff“《（(A-Z0-9]", tail) or _NOT_COUNTED.match(tail):
+        return None
+    stop = _TAIL_STOP.search(tail, 1)
+    length = stop.start() if stop else len(tail)
+    return start, start + len(tail[:length].rstrip("、和与及，,；;。 的"))
+
+
+def _anchor(before: Sequence[Indicator]) -> Pieces:
+    """Return the last quantity named by itself, without 增速, 占比 and the like."""
+    for one in reversed(before):
+        if not one.carried and one.rule not in ("indicator:rate-noun", "indicator:share"):
+            return one.pieces
+    return before[-1].pieces
+
+
+_RESPECTIVELY = re.compile(r"分别|依次|各")
+
+
+def _distribute(text: str, frames: Sequence[Frame]) -> dict[int, tuple[int, int]]:
+    """Return figure -> (number in its list, size of the list) for lists after 分别."""
+    out: dict[int, tuple[int, int]] = {}
+    n = 0
+    while n < len(frames):
+        end = n + 1
+        while end < len(frames) and _is_item(frames[end]):
+            end += 1
+        if end - n > 1:
+            for i in range(n, end):
+                out[i] = (i - n, end - n)
+        n = end
+    return out
+
+
+def _is_item(frame: Frame) -> bool:
+    rest = linked(frame)
+    return rest is not None and not re.sub(f"{HEDGE}|{CHANGE}", "", rest)
+
+
+def _of_group(
+    text: str,
+    frame: Frame,
+    before: Sequence[Indicator],
+    frames: Sequence[Frame],
+    kinds: Sequence[Kind],
+    number: int,
+    size: int,
+    times: Sequence[Span],
+    places: Sequence[Span],
+) -> Indicator | None:
+    first = frames[frame.index - number]
+    start, end = noun_phrase(
+        text, first.head_start, first.start, times, places, kinds[first.index].kind
+    )
+    listed = before[: first.index]
+    owners = [one for one in listed if not one.carried]
+    if start == end or _PURE_RATE.match(text[start:end]):
+        if len(owners) < size:
+            return None
+        pieces = owners[len(owners) - size + number].pieces
+        own: Pieces = ((start, end),) if start < end else ()
+        return Indicator((*pieces, *own), not own, "indicator:respectively")
+    parts = split_list(text, start, end, size)
+    if parts is None:
+        return Indicator(((start, end),), number > 0, "indicator:list") if number else None
+    return Indicator(parts[number], False, "indicator:respectively")
+
+
+def split_list(text: str, start: int, end: int, size: int) -> list[Pieces] | None:
+    """Return the `size` indicators that a list with shared words stands for, or None.
+
+    >>> text = "对东盟、欧盟出口"
+    >>> [["".join(text[a:b] for a, b in one)] for one in split_list(text, 0, 8, 2)]
+    [['对东盟出口'], ['对欧盟出口']]
+    """
+    phrase = text[start:end]
+    cuts = [m.span() for m in re.finditer(r"以及|、|和|与|及", phrase)]
+    if len(cuts) < size - 1:
+        return None
+    cuts = cuts[-(size - 1) :]
+    items: list[Span] = []
+    at = 0
+    for cut_start, cut_end in cuts:
+        items.append((at, cut_start))
+        at = cut_end
+    items.append((at, len(phrase)))
+    last = phrase[at:]
+    inner = [phrase[a:b] for a, b in items[:-1]]
+    tail = shared_tail(inner, last)
+    lead = re.match(r"^(?:对|向|从|自|参加|享受|新增|完成|处置|实施|发放)", phrase)
+    head = lead.end() if lead and lead.end() < items[0][1] else 0
+    own_end = len(phrase) - tail
+    out: list[Pieces] = []
+    for n, (a, b) in enumerate(items):
+        pieces: list[Span] = []
+        if head and n:
+            pieces.append((start, start + head))
+        pieces.append((start + a, start + min(b, own_end) if n == len(items) - 1 else start + b))
+        if tail:
+            pieces.extend(bare(text, start + own_end, end))
+        out.append(tuple(pieces))
+    return out
+
+
+def shared_tail(items: Sequence[str], last: str) -> int:
+    """Return how many characters at the end of `last` belong to all the items.
+
+    >>> shared_tail(["六大产业", "高技术产业"], "绿色产业增加值")
+    3
+    """
+    for width in (3, 2, 1):
+        for item in reversed(items):
+            mark = item[-width:]
+            if len(mark) < width:
+                continue
+            at = last.rfind(mark)
+            if 0 <= at < len(last) - width:
+                return len(last) - at - width
+            if at == len(last) - width:
+                return 0
+    size = round(sum(map(len, items)) / max(1, len(items)))
+    return max(0, len(last) - size)

@@ -1,0 +1,195 @@
+"""What a quantity states: a level, a ratio, a change, a difference or a rank, and which way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.figures.clauses import Frame, linked
+from pipeline.figures.words import (
+    CHANGE,
+    COMPARE_AFTER,
+    COMPARE_BEFORE,
+    HEDGE,
+    RANK_VERB,
+    directions,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The kind of a figure, its direction, and the rule that decided."""
+
+    kind: str
+    direction: str | None
+    rule: str
+
+
+# 提高到81.5%, 增至34家: what follows is where the change ended, a level or a ratio.
+_REACHED = re.compile(rf"(?:{CHANGE}|改善|调整)(?:了)?(?:到|至|为|成|达|达到|在)(?:了)?{HEDGE}*$")
+# 增长9.3%, 提高了约0.8个百分点
+BASIS_WORD = r"同比|环比|年均|两年平均|三年平均|年平均|同口径|同期比"
+_BY = re.compile(rf"(?P<new>新)?(?P<verb>{CHANGE})(?:幅度)?(?P<after>(?:了|出|来|{HEDGE})*)$")
+# 高于全省4.1个百分点, 快于序时进度11.4个百分点
+BEFORE = re.compile(rf"(?P<word>{COMPARE_BEFORE})(?P<basis>[^，,；;。]{{1,24}}?){HEDGE}*$")
+# 智能算力比例超过30%: the number itself follows, nothing is compared with
+_BOUND_ONLY = frozenset({"超过", "超出", "低于", "高于", "大于", "小于", "少于", "多于"})
+# 比全省高4.1个百分点, 较法定时限缩短85%
+AFTER = re.compile(
+    rf"(?<![占之性对同环相])(?:比|较|与)(?!重|例|率|值|价)(?P<basis>[^，,；;。]{{1,24}}?)(?:相比)?{HEDGE}*(?P<word>{COMPARE_AFTER})(?:了|出)?{HEDGE}*$"
+)
+_RANK = re.compile(
+    r"""^(?:第[一二三四五六七八九十百0-9]+(?:位|名|档次|档|方阵|等次)?   # 第3位
+        |首位|首席|榜首|头名|冠军|亚军|季军|榜眼|第一
+        |前[一二三四五六七八九十百0-9]+(?:位|名|强)?                   # 前十
+        |倒数第.+|末位)$""",
+    re.VERBOSE,
+)
+_TIME_BASIS = re.compile(
+    r"""(?:去年|上年|前年|上月|上季|上半年|年初|年末|年底|月末|月底|季度|同期|以前|之前|前$|年前
+        |\d{4}年|时期|期末|前三|期$|平日|平时|改革前|试点前|以往|过去|往年|历年|当初|最初|一届|上届|五年
+        |“.{1,6}五”|末$|初$|昨天|昨日|首日|国庆|春节|假期|档$|月份|[0-9一二三四五六七八九十]月)""",
+    re.VERBOSE,
+)
+RATE_UNITS = frozenset({"%", "‰", "百分点", "千分点", "‱"})
+_FRACTION = re.compile(r"分之|^[零一二两三四五六七八九十半几]+成|^一?半$|^过半$")
+# 城乡居民收入比由2.21缩小至1.98, 库款保障系数低于0.3
+_RATIO_NOUN = re.compile(
+    r"(?:比|比值|系数|比率|之比)(?:由|从|缩小|扩大|低于|高于|控制|保持|降|提高)"
+)
+_RATIO_HEAD = re.compile(
+    r"(?:比|比值|比例|比率|率|系数|占比|比重|倍数|之比)(?:为|是|达|达到|的)?" + f"{HEDGE}*$"
+)
+
+
+def find_kinds(frames: Sequence[Frame], text: str) -> list[Kind]:
+    """Return the kind of each quantity of a sentence.
+
+    >>> from pipeline.figures.clauses import frames
+    >>> from types import SimpleNamespace as Q
+    >>> rate = Q(start=5, end=9, text="4.6%", unit="%", rule="percent")
+    >>> find_kinds(frames("出口同比降4.6%", [rate]), "出口同比降4.6%")[0].direction
+    'down'
+    """
+    out: list[Kind] = []
+    for frame in frames:
+        out.append(_find_kind(frame, text, out, frames))
+    return out
+
+
+def _find_kind(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence[Frame]) -> Kind:
+    head = frame.head
+    if frame.unit == "番":
+        return Kind("change", "up", "kind:番")
+    rank = bool(_RANK.match(frame.text)) and frame.unit in {"位", "名", "", "强", "档次", "档"}
+    if rank:
+        return Kind("rank", None, "kind:rank")
+    rest = linked(frame)
+    if rest is not None and before and not rest.strip("近约超分别均"):
+        last = frames[frame.index - 1].unit
+        if last == frame.unit or {last, frame.unit} <= RATE_UNITS | {"倍"}:
+            return Kind(before[-1].kind, before[-1].direction, "kind:list")
+    rate = frame.unit in RATE_UNITS or (
+        frame.unit in ("", "%") and bool(_FRACTION.search(frame.text))
+    )
+    points = frame.unit in {"百分点", "千分点", "基点"}
+    clause = text[frame.clause_start : frame.start]
+    if _STRUCTURE.search(text[frame.end : frame.end + 8]) or re.search(
+        r"[0-9.][:：]$", text[: frame.start]
+    ):
+        return Kind("ratio", None, "kind:structure")
+    if frame.unit == "" and (_RATIO_HEAD.search(head) or _RATIO_NOUN.search(clause)):
+        return Kind("ratio", None, "kind:ratio-noun")
+    if _REACHED.search(head):
+        return Kind("ratio" if rate else "level", None, "kind:reached")
+    by = _BY.search(head)
+    versus = BEFORE.search(clause)
+    compares = versus is not None and not re.match(HEDGE + "*$", versus["basis"])
+    compares = compares and not re.search(r"[0-9](?!.*年)|的", versus["basis"] if versus else "")
+    if by and by["verb"] in _RATE_WORD and compares:
+        by = None
+    if by and not _counts(frame) and not (frame.unit == "倍" and _IS.search(by["after"])):
+        return _changed(frame, clause, by, rate or points or frame.unit == "倍")
+    after = AFTER.search(clause)
+    if after:
+        direction = directions("compare_words.tsv")[after["word"]]
+        kind = "change" if _TIME_BASIS.search(after["basis"]) else "difference"
+        return Kind(kind, direction, "kind:compare")
+    if versus and compares:
+        word = versus["word"]
+        direction = directions("compare_words.tsv")[word]
+        kind = "change" if _TIME_BASIS.search(versus["basis"]) else "difference"
+        return Kind(kind, direction, "kind:compare")
+    more = _MORE.search(clause)
+    if more and not rate:
+        return Kind("change", "up" if more["word"] == "多" else "down", "kind:more")
+    if points:
+        words = re.findall(CHANGE, clause)
+        direction = directions("change_verbs.tsv")[words[-1]] if words else "up"
+        return Kind("change", direction, "kind:points")
+    if rate or frame.unit == "倍":
+        improved = re.search(rf"改善(?:了)?{HEDGE}*$", head)
+        if improved:
+            pollution = re.search(r"浓度|指数|PM|污染|排放|含量|噪声|臭氧", text[: frame.start])
+            return Kind("change", "down" if pollution else "up", "kind:improved")
+        if frame.unit == "%" and _CUT.search(head) and not frame.tail.startswith("的"):
+            return Kind("change", "down", "kind:cut")
+        return Kind("ratio", None, "kind:rate")
+    return Kind("level", None, "kind:level")
+
+
+# 减环节63%, 压缩审批时限50%
+_CUT = re.compile(r"(?:减|压减|压缩|缩短|缩减|降低|节约|节省|精简)[^，,；。率占比]{1,8}$")
+# 同比多处置38.7亿元, 比上年多9条
+_MORE = re.compile(r"(?:同比|环比|[比较][^，,]{1,12})[^，,]{0,4}(?P<word>多|少)[^，,占]{0,8}$")
+_STRUCTURE = re.compile(r"^[:：][0-9]")
+_IS = re.compile(r"(?:是|为|相当于|的)$")
+# words that head a rate: 降幅为7.6% is a ratio, 增幅达15% as well
+_RATE_WORD = frozenset({"降幅", "跌幅", "减幅", "涨幅", "升幅", "增幅", "增速"})
+_ADDED = frozenset({"净增", "净增加", "增收", "减产", "多增"})
+
+
+def _counts(frame: Frame) -> bool:
+    """Tell whether a counted noun follows (加快6个省级平台建设), so that the verb governs that."""
+    if frame.unit in RATE_UNITS or frame.unit in {"倍", "百分点", "元", "美元", "天", "年"}:
+        return False
+    return bool(re.match(r"[以多余]?上?[\u4e00-\u9fff“]", frame.tail)) and not re.match(
+        r"以[上下内]$|左右|以[上下内](?:$|[，,；。])|[多余]$|[和与及至到]", frame.tail
+    )
+
+
+def _changed(frame: Frame, clause: str, by: re.Match[str], rate: bool) -> Kind:
+    verb = by["verb"]
+    direction = directions("change_verbs.tsv")[verb]
+    against = _against(clause)
+    yearly = bool(re.search("同比|环比", clause))
+    if verb in _RATE_WORD and frame.unit not in {"百分点", "基点"}:
+        if verb == "增速" and not re.search("[为达到在是]$", by["after"]) and by["after"] == "":
+            return Kind("change", direction, "kind:by")
+        return Kind("ratio", None, "kind:rate-noun")
+    if by["new"] and not rate and against is None and not yearly:
+        return Kind("level", None, "kind:new")
+    if verb in _ADDED and not rate and against is None and not yearly:
+        return Kind("level", None, "kind:new")
+    if verb in ("提前", "提早") and re.match(
+        r"[^，。；]{0,6}(?:完成|实现|达到|达标|建成)", frame.tail
+    ):
+        return Kind("difference", "down", "kind:ahead")
+    if against is not None and not _TIME_BASIS.search(against):
+        return Kind("difference", direction, "kind:versus-change")
+    return Kind("change", direction, "kind:by")
+
+
+_BASIS = re.compile(
+    r"(?<![占之性对同环相])(?:比|较)(?!重|例|率|值|价|赛|武|分|如|上[0-9])(?P<basis>[^，,；;。、]{1,20}?)(?:相比)?(?="
+    + CHANGE
+    + r")"
+)
+
+
+def _against(clause: str) -> str | None:
+    found = None
+    for found in _BASIS.finditer(clause):
+        pass
+    return found["basis"] if found else None

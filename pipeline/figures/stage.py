@@ -1,0 +1,112 @@
+"""The figures stage: quantities with all their slots, for every document."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.config import Config
+from pipeline.documents.view import DocumentView, document_views, rows_by_document
+from pipeline.figures.quantities import Quantity, find_quantities
+from pipeline.figures.slots import Figure, Sentence, Time, find_slots
+from pipeline.periods import resolve_document
+from pipeline.places import Place, PlaceMention, find_places, standard_place
+from pipeline.schemas import from_rows
+
+Row = dict[str, Any]
+
+# a numeral inside such a name is no figure
+_NAMES = frozenset({"ORG", "DOC", "INITIATIVE", "EVENT", "PERSON", "TITLE"})
+
+
+def run(tables: Mapping[str, pa.Table], config: Config) -> dict[str, pa.Table]:
+    """Return the figures table of the documents with status ok."""
+    entities = rows_by_document(tables["entities"])
+    rows: list[Row] = []
+    for view in document_views(tables):
+        names = [
+            (row["start"], row["end"])
+            for row in entities.get(view.doc_id, ())
+            if row["label"] in _NAMES
+        ]
+        home = standard_place(view.place, None) if view.place else None
+        sentences = read_sentences(view, names, home)
+        found = find_slots(sentences, home)
+        rows.extend(_rows(view, found))
+    return {"figures": from_rows("figures", rows)}
+
+
+def read_sentences(
+    view: DocumentView, names: Sequence[tuple[int, int]], home: Place | None
+) -> list[Sentence]:
+    """Return the sentences of a document with their quantities, times and places."""
+    text = view.text.text
+    starts = [sentence.start for sentence in view.sentences]
+    times: list[list[Time]] = [[] for _ in starts]
+    places: list[list[PlaceMention]] = [[] for _ in starts]
+    for one in resolve_document(text, view.published, view.title):
+        at = bisect_right(starts, one.start) - 1
+        if at >= 0:
+            shift = starts[at]
+            times[at].append(
+                Time(one.start - shift, one.end - shift, one.text, one.period.start, one.period.end)
+            )
+    for mention in find_places(text, home):
+        at = bisect_right(starts, mention.start) - 1
+        if at >= 0:
+            shift = starts[at]
+            places[at].append(
+                PlaceMention(
+                    mention.start - shift, mention.end - shift, mention.text, mention.place
+                )
+            )
+    taken = sorted(names)
+    return [
+        Sentence(
+            text=sentence.text,
+            kind=sentence.kind,
+            paragraph=sentence.block_id,
+            quantities=tuple(_outside(find_quantities(sentence.text), sentence.start, taken)),
+            times=tuple(times[n]),
+            places=tuple(places[n]),
+        )
+        for n, sentence in enumerate(view.sentences)
+    ]
+
+
+def _outside(
+    quantities: Sequence[Quantity], shift: int, names: Sequence[tuple[int, int]]
+) -> Iterator[Quantity]:
+    for one in quantities:
+        start, end = one.start + shift, one.end + shift
+        at = bisect_right(names, (start, end + 1)) - 1
+        if at < 0 or not (names[at][0] <= start and end <= names[at][1]):
+            yield one
+
+
+def _rows(view: DocumentView, figures: Sequence[Figure]) -> Iterator[Row]:
+    for number, figure in enumerate(figures, 1):
+        sentence, quantity = view.sentences[figure.sentence], figure.quantity
+        yield {
+            **view.span_row(sentence, quantity.start, quantity.end),
+            "figure_id": f"f{number}",
+            "value": float(quantity.value),
+            "value_max": None if quantity.value_max is None else float(quantity.value_max),
+            "unit": quantity.unit,
+            "bound": quantity.bound,
+            "kind": figure.kind.kind,
+            "direction": figure.kind.direction,
+            "indicator": figure.indicator or None,
+            "basis": figure.basis,
+            "period": figure.time.text if figure.time else None,
+            "period_start": figure.time.first_day if figure.time else None,
+            "period_end": figure.time.last_day if figure.time else None,
+            "place": figure.place.name if figure.place else view.place,
+            "place_code": figure.place.code if figure.place else view.place_code,
+            "modality": figure.modality,
+            "score": figure.score,
+            "rule": figure.rule,
+        }

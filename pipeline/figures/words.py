@@ -1,0 +1,48 @@
+"""The word lists that the slot rules share, read once, and the patterns made of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+
+def read_lines(name: str) -> tuple[str, ...]:
+    """Return the lines of a lexicon file without its comments and empty lines.
+
+    >>> "预计" in read_lines("target_marks.txt")
+    True
+    """
+    text = files("pipeline").joinpath("lexicon", name).read_text(encoding="utf-8")
+    return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+@cache
+def directions(name: str) -> Mapping[str, str]:
+    """Return word -> "up" or "down" of a two-column lexicon.
+
+    >>> directions("change_verbs.tsv")["收窄"]
+    'down'
+    """
+    rows = (line.split("\t") for line in read_lines(name))
+    return {row[0]: row[1] for row in rows}
+
+
+def one_of(words: Iterable[str]) -> str:
+    """Return a pattern for any of the words, the longest first.
+
+    >>> one_of(["增", "增长"])
+    '(?:增长|增)'
+    """
+    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(map(re.escape, ordered)) + ")"
+
+
+CHANGE = one_of(directions("change_verbs.tsv"))
+COMPARE_BEFORE = one_of(word for word in directions("compare_words.tsv") if len(word) > 1)
+COMPARE_AFTER = one_of(directions("compare_words.tsv"))
+HEDGE = one_of(read_lines("hedges.txt"))
+RATE_NOUN = one_of(read_lines("rate_nouns.txt"))
+RANK_VERB = one_of(read_lines("rank_verbs.txt"))
+TARGET = one_of(read_lines("target_marks.txt"))
