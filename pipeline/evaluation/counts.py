@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.evaluation.labelled import Figure, Labelled
+from pipeline.evaluation.labelled import Entity, Figure, Labelled, Relation
 from pipeline.evaluation.spans import Span, canonical_span
 
 META = ("title", "published", "publisher", "place")
@@ -84,16 +84,6 @@ class Share(NamedTuple):
         return self.part / max(1, self.whole)
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One gold item and one predicted item that stand for each other; None where one is alone."""
-
-    table: str
-    key: str
-    gold: Any
-    predicted: Any
-
-
 @dataclass
 class Comparison:
     """What one document adds to the scores."""
@@ -124,40 +114,40 @@ def compare(gold: Labelled, predicted: Labelled, raw: str) -> Comparison:
     def span(start: int, end: int) -> Span:
         return canonical_span(raw, start, end)
 
-    result.count(
-        "sentences",
-        [span(*s) for s in gold.sentences],
-        [span(*s) for s in predicted.sentences],
-    )
-    gold_entities = {e.id: span(e.start, e.end) for e in gold.entities}
-    predicted_entities = {e.id: span(e.start, e.end) for e in predicted.entities}
-    g = [(*gold_entities[e.id], e.label) for e in gold.entities]
-    p = [(*predicted_entities[e.id], e.label) for e in predicted.entities]
-    result.count("entities", g, p)
-    for label in sorted({e.label for e in (*gold.entities, *predicted.entities)}):
+    # gold that says nothing of sentences or of the text may still carry them, as seen or copied
+    if gold.sentences or gold.covers("sentences"):
         result.count(
-            f"entities.{label}",
-            [key for key in g if key[2] == label],
-            [key for key in p if key[2] == label],
+            "sentences",
+            [span(*s) for s in gold.sentences],
+            [span(*s) for s in predicted.sentences],
         )
-    figures = predicted.figures if gold.covers("figures") else ()
-    gold_figures = {f.id: span(f.start, f.end) for f in gold.figures}
-    predicted_figures = {f.id: span(f.start, f.end) for f in figures}
+    if gold.covers("entities"):
+        g = [(*span(e.start, e.end), e.label) for e in gold.entities]
+        p = [(*span(e.start, e.end), e.label) for e in predicted.entities]
+        result.count("entities", g, p)
+        for label in sorted({e.label for e in (*gold.entities, *predicted.entities)}):
+            result.count(
+                f"entities.{label}",
+                [key for key in g if key[2] == label],
+                [key for key in p if key[2] == label],
+            )
     if gold.covers("figures"):
-        _compare_figures(result, gold.figures, figures, gold_figures, predicted_figures)
-    _compare_relations(
-        result,
-        gold,
-        predicted,
-        gold_entities | gold_figures,
-        predicted_entities | predicted_figures,
-    )
+        _compare_figures(
+            result,
+            gold.figures,
+            predicted.figures,
+            {f.id: span(f.start, f.end) for f in gold.figures},
+            {f.id: span(f.start, f.end) for f in predicted.figures},
+        )
+    if gold.covers("relations"):
+        _compare_relations(result, gold, predicted, raw)
     return result
 
 
 def _compare_document(result: Comparison, gold: Labelled, predicted: Labelled) -> None:
-    want, got = squeeze(gold.clean_text), squeeze(predicted.clean_text)
-    result.text += Share(Levenshtein.distance(want, got), len(want))
+    if gold.clean_text:
+        want, got = squeeze(gold.clean_text), squeeze(predicted.clean_text)
+        result.text += Share(Levenshtein.distance(want, got), len(want))
     for key in META:
         if (value := gold.meta.get(key)) is not None:
             result.share(f"meta.{key}", same_meta(key, value, predicted.meta.get(key)))
@@ -202,20 +192,32 @@ def matched_figures(
     return pairs
 
 
-def _compare_relations(
-    result: Comparison,
-    gold: Labelled,
-    predicted: Labelled,
-    gold_spans: Mapping[str, Span],
-    predicted_spans: Mapping[str, Span],
-) -> None:
-    g = [(gold_spans[r.head], r.label, gold_spans[r.tail]) for r in gold.relations]
-    p = [
-        (predicted_spans.get(r.head), r.label, predicted_spans.get(r.tail))
-        for r in predicted.relations
-    ]
-    if not gold.covers("figures"):  # what links figures cannot be judged
-        p = [key for key in p if key[0] and key[2]]
+RelationKey = tuple[Span | None, str, Span | None]
+
+
+def relation_keys(
+    gold: Labelled, predicted: Labelled, raw: str
+) -> tuple[list[tuple[RelationKey, Relation]], list[tuple[RelationKey, Relation]]]:
+    """Return the relations of both as (span, label, span), each with its row.
+
+    Where gold has no figures, predicted relations that link them are left out: nobody said
+    whether they are right.
+    """
+
+    def keys(document: Labelled, figures: bool) -> list[tuple[RelationKey, Relation]]:
+        rows: list[Entity | Figure] = [*document.entities]
+        rows += document.figures if figures else ()
+        spans = {row.id: canonical_span(raw, row.start, row.end) for row in rows}
+        return [((spans.get(r.head), r.label, spans.get(r.tail)), r) for r in document.relations]
+
+    covered = gold.covers("figures")
+    g, p = keys(gold, True), keys(predicted, covered)
+    return g, p if covered else [(key, r) for key, r in p if key[0] and key[2]]
+
+
+def _compare_relations(result: Comparison, gold: Labelled, predicted: Labelled, raw: str) -> None:
+    gold_rows, predicted_rows = relation_keys(gold, predicted, raw)
+    g, p = [key for key, _ in gold_rows], [key for key, _ in predicted_rows]
     result.count("relations", g, p)
     # by label over the documents whose gold has that label, as the benchmark counts
     for label in sorted({r.label for r in gold.relations}):
