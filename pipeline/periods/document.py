@@ -35,7 +35,9 @@ class ResolvedTime:
     period: Period
 
 
-def resolve_document(text: str, anchor: date | None, title: str | None = None) -> list[ResolvedTime]:
+def resolve_document(
+    text: str, anchor: date | None, title: str | None = None
+) -> list[ResolvedTime]:
     """Return the time expressions of a document (one block a line) with their periods.
 
     `anchor` is the date of publication; where it is None, the year, and the day if the text names
@@ -62,7 +64,7 @@ class _Memory:
 
     @property
     def context(self) -> Period | None:
-        return self.paragraph or self.section or self.document or self.last
+        return self.paragraph or self.section or self.last or self.document
 
 
 def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterator[ResolvedTime]:
@@ -116,7 +118,9 @@ def _remember(
 
 
 def _is_heading(line: str) -> bool:
-    return len(line) <= _HEADING_LENGTH and not line.endswith(("。", "!", "?", "！", "？", "；", ";"))
+    return len(line) <= _HEADING_LENGTH and not line.endswith(
+        ("。", "!", "?", "！", "？", "；", ";")
+    )
 
 
 def _heading_year(line: str, anchor: date | None) -> int | None:
@@ -144,11 +148,27 @@ def _document_year(text: str, anchor: date | None, title: str | None) -> Period 
 # Documents without a date ---------------------------------------------------------------------
 
 # 到2023年, 力争2025年: years that lie ahead.
-_AHEAD = re.compile(r"(?:到|至|力争|争取|计划|预计|预期|将于|将在|目标|展望|实现|建成|面向)[^,，。;；]{0,4}$")
-_FOUNDED = {"建党": 1921, "中国共产党成立": 1921, "新中国成立": 1949, "建国": 1949, "建军": 1927,
-            "改革开放": 1978, "抗战胜利": 1945, "抗日战争胜利": 1945, "长征胜利": 1936,
-            "五四运动": 1919, "香港回归": 1997, "澳门回归": 1999, "浦东开发开放": 1990}
-_ANNIVERSARY = re.compile(rf"({'|'.join(_FOUNDED)})(\d{{2,3}}周年|[一二三四五六七八九十]+周年|一?百年|100年)")
+_AHEAD = re.compile(
+    r"(?:到|至|力争|争取|计划|预计|预期|将于|将在|目标|展望|实现|建成|面向)[^,，。;；]{0,4}$"
+)
+_FOUNDED = {
+    "建党": 1921,
+    "中国共产党成立": 1921,
+    "新中国成立": 1949,
+    "建国": 1949,
+    "建军": 1927,
+    "改革开放": 1978,
+    "抗战胜利": 1945,
+    "抗日战争胜利": 1945,
+    "长征胜利": 1936,
+    "五四运动": 1919,
+    "香港回归": 1997,
+    "澳门回归": 1999,
+    "浦东开发开放": 1990,
+}
+_ANNIVERSARY = re.compile(
+    rf"({'|'.join(_FOUNDED)})(\d{{2,3}}周年|[一二三四五六七八九十]+周年|一?百年|100年)"
+)
 _NAMED_YEAR = re.compile(r"(?<![\d.\-—])(20[0-4]\d)(?![\d.%％万亿余多个家项人名户亩元吨公])")
 
 
@@ -200,6 +220,11 @@ def infer_date(text: str) -> date | None:
     for found in find_time_expressions(text):
         if found.rule in ("month", "year", "iso"):
             period = resolve_period(found.text, None, years(year))
-            if period != UNKNOWN and period == day(period.end) and period.year == year and re.search(r"[日号\d]", found.text[-3:]):
+            if (
+                period != UNKNOWN
+                and period == day(period.end)
+                and period.year == year
+                and re.search(r"[日号\d]", found.text[-3:])
+            ):
                 return period.end
     return None

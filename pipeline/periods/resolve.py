@@ -98,7 +98,9 @@ def _plain(expression: str) -> str:
         lambda found: found.group().translate(_DIGITS),
         text,
     )
-    text = re.sub(r"[一二][〇零○Ｏ一二三四五六七八九]{3}(?=年)", lambda m: m[0].translate(_DIGITS), text)
+    text = re.sub(
+        r"[一二][〇零○Ｏ一二三四五六七八九]{3}(?=年)", lambda m: m[0].translate(_DIGITS), text
+    )
     return re.sub(rf"(?<=[日号天一次同当]){HOUR}$", "", text, flags=re.VERBOSE)
 
 
@@ -302,11 +304,11 @@ def _holiday(found: re.Match[str], known: _Known) -> Period:
     name, rest = found["name"], found["rest"]
     year = known.spoken_year
     bare = re.sub(r"[“”节]|假?日$", "", name)
-    if bare in ("", "假") or rest == "" and name in ("节日", "假日"):
+    if bare in ("", "假") or (rest == "" and name in ("节日", "假日")):
         return known.context or UNKNOWN
     if year is None:
         return UNKNOWN
-    both = "国庆" in name and "中秋" in name or bare in ("双", "两")
+    both = ("国庆" in name and "中秋" in name) or bare in ("双", "两")
     off = holiday("双节假期" if both else f"{_FEAST_NAMES.get(bare, bare)}假期", year)
     if rest in ("前", "前夕"):
         eve = off.start - timedelta(days=1) if off.start else None
@@ -495,7 +497,7 @@ def _rule(pattern: str, rule: _Rule) -> tuple[re.Pattern[str], _Rule]:
 _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     _rule(r"(?P<year>\d{4})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})", _iso),
     _rule(
-        rf"“?十(?P<number>[一二三四五六七八])五”?(?:规划)?(?:时期|期间)?"
+        r"“?十(?P<number>[一二三四五六七八])五”?(?:规划)?(?:时期|期间)?"
         r"(?P<part>以来|[末初]期?|前[一二两三四]年)?",
         _plan,
     ),
@@ -516,7 +518,9 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
         r"(?P<last>\d{4}年.*?)(?:期间)?",
         _year_range,
     ),
-    _rule(rf"(?P<first>\d{{4}}年.+?){DASH}(?P<last>(?:今年|明年|次年|翌年|目前|现在).*)", _year_range),
+    _rule(
+        rf"(?P<first>\d{{4}}年.+?){DASH}(?P<last>(?:今年|明年|次年|翌年|目前|现在).*)", _year_range
+    ),
     _rule(rf"{_YEAR}同期", _same_time),
     _rule(rf"{_YEAR}(?P<rest>.*)", _part_of_year),
     _rule(rf"(?P<first>{_M})月?份?{DASH}(?P<last>{_M})月(?:份)?", _months),

@@ -33,6 +33,4 @@ def words_pattern() -> str:
     (True, False)
     """
     rows = sorted(_rows(), key=lambda row: (-len(row[0]), row[0]))
-    return "|".join(
-        re.escape(word) + (f"(?!{guard})" if guard else "") for word, _, guard in rows
-    )
+    return "|".join(re.escape(word) + (f"(?!{guard})" if guard else "") for word, _, guard in rows)

@@ -1,0 +1,69 @@
+"""Which place a document speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from pipeline.places.find import find_places
+from pipeline.places.gazetteer import CHINA, Place, gazetteer
+
+_TITLE, _PUBLISHER, _OPENING, _BODY = 6.0, 5.0, 1.5, 1.0
+_OPENING_CHARS = 400
+# A document that names places of so many provinces, none of them half the time, is national.
+_NATIONAL = 4
+# 全市, 我县 …: how the document calls its home tells the level of it.
+_OWN = re.compile(r"[全我][省市县区州盟旗]")
+_CLASS_OF = {
+    "省": ("省",),
+    "市": ("市",),
+    "县": ("县",),
+    "区": ("区",),
+    "州": ("州",),
+    "盟": ("盟",),
+    "旗": ("旗",),
+}
+
+
+def home_place(text: str, title: str | None = None, publisher: str | None = None) -> Place | None:
+    """Return the place that a document speaks of, None where none stands out.
+
+    `text` is the body, one block a line. Title and publisher count most, then the opening, then
+    how often a place is named; the words 全市, 全县, 全省 tell the level.
+
+    >>> home_place("今年以来,烟台市改革攻坚。全市完成投资。", "看烟台改革", "大众网").name
+    '烟台市'
+    """
+    votes: Counter[Place] = Counter()
+    for source, weight in ((title, _TITLE), (publisher, _PUBLISHER)):
+        for mention in find_places(source or ""):
+            votes[mention.place] += weight
+    for mention in find_places(text):
+        votes[mention.place] += _OPENING if mention.start < _OPENING_CHARS else _BODY
+    votes = Counter({place: vote for place, vote in votes.items() if place.code})
+    if not votes:
+        return None
+    provinces = Counter[str]()
+    for place, vote in votes.items():
+        provinces[place.within[:2]] += vote
+    if len(provinces) >= _NATIONAL and max(provinces.values()) < votes.total() / 2:
+        return gazetteer().full[CHINA][0]
+    level = _spoken_class(text)
+    return max(votes, key=lambda place: (_score(place, votes, level), place.code or ""))
+
+
+def _score(place: Place, votes: Counter[Place], level: str | None) -> float:
+    """Its own votes, and a part of those of the places in it; more if the level fits."""
+    inner = sum(vote for other, vote in votes.items() if other != place and other.lies_in(place))
+    own = votes[place]
+    score = own + min(0.5 * inner, own)
+    if level is not None:
+        score *= 1.6 if place.name.endswith(_CLASS_OF[level]) else 0.7
+    return score
+
+
+def _spoken_class(text: str) -> str | None:
+    counts = Counter(word[1] for word in _OWN.findall(text))
+    if not counts:
+        return None
+    return counts.most_common(1)[0][0]
