@@ -3,145 +3,85 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib.resources import files
 
-# The words directly before a quantity; the longer of two that fit decides (不超过 before 超过).
-BEFORE = {
-    "~": (
-        *(
-            "约",
-            "近",
-            "将近",
-            "大约",
-            "接近",
-            "大概",
-            "差不多",
-            "约合",
-            "约占",
-            "约为",
-            "大致",
-            "大体",
-            "估计",
-            "几近",
-        ),
-        *(
-            "逼近",
-            "趋近",
-            "近乎",
-            "约达",
-            "折合约",
-            "差不多翻了",
-            "接近翻",
-            "近翻",
-            "将近翻",
-            "约翻",
-        ),
-    ),
-    ">": (
-        *(
-            "超过",
-            "超",
-            "突破",
-            "逾",
-            "不低于",
-            "不少于",
-            "不小于",
-            "至少",
-            "超出",
-            "高于",
-            "大于",
-            "首破",
-            "突破了",
-        ),
-        *(
-            "跨过",
-            "迈过",
-            "冲过",
-            "跨越",
-            "迈上",
-            "跨上",
-            "站上",
-            "登上",
-            "重回",
-            "超过了",
-            "跃过",
-            "越过",
-            "≥",
-            ">",
-        ),
-        *(
-            "＞",
-            "不亚于",
-            "起码",
-            "翻过",
-            "远超",
-            "冲破",
-            "重返",
-            "跃上",
-            "迈入",
-            "跨入",
-            "迈进",
-            "过了",
-            "不下",
-            "达到或超过",
-        ),
-        *("突破至", "超额", "超越", "多于"),
-    ),
-    "<": (
-        *(
-            "不足",
-            "不到",
-            "不超过",
-            "低于",
-            "小于",
-            "少于",
-            "至多",
-            "最多",
-            "未超过",
-            "不多于",
-            "不高于",
-            "不大于",
-        ),
-        *(
-            "≤",
-            "<",
-            "＜",
-            "不满",
-            "未满",
-            "未达",
-            "未达到",
-            "不超",
-            "不及",
-            "不突破",
-            "未突破",
-            "不逾",
-        ),
-    ),
+# What follows a word of `lexicon/bounds.tsv` in another word: 强化, 多个, 内部, 余额.
+_NOT_AFTER = {
+    "多": "(?![个种家项元样方层年次边维云部点功式达])",
+    "余": "(?![额下杭姚热])",
+    "强": "(?![化大度调国县省市军劲力制势健企盛])",
+    "弱": "(?![势项化小])",
+    "内": "(?![部地外陆资蒙需贸销生环河容存在涵置循控设])",
+    "上下": "(?![游班级联齐])",
+    "前后": "(?![端])",
+    "许": "(?![可多])",
 }
-_BEFORE = sorted(
-    ((word, bound) for bound, words in BEFORE.items() for word in words),
-    key=lambda pair: -len(pair[0]),
-)
-_ANY_BEFORE = tuple(word for word, _ in _BEFORE)
-# 过亿元, 破万亿, 上万人: only before a bare multiplier; 通过3项, 侦破5起 say nothing.
-_BARE_BEFORE = ("过", "破", "上", "达")
-_NOT_OVER = ("通过", "经过", "侦破", "爆破", "告破", "攻破")
-
-AFTER = re.compile(
+_MARKS = "[（(]含[）)]|的"
+# 约占全省的15%, 不到法定时限的四成: the word stands before what the quantity is a part of.
+_APART = re.compile(
     r"""
-    (?P<more> [及]?以上 | 及以上 | 之?多(?!个|种|家|项|元|样|方|层|年|次|部门|边|维|云)(?:一点)? | 余(?!额|下|杭|姚|热) | 还多
-      | 出头 | 有余 | 开外 | 强(?![化大度调国县省市军劲力]) | 翻[一两]番以上 )
-  | (?P<about> 左右 | 上下(?!游|班|级|联动) | 前后 | 上下浮动 )
-  | (?P<less> 以内 | 之内 | 以下 | 及以下 | 内(?![部地外陆资蒙需贸销生环河容存在涵置]) | 弱(?![势项化小]) )
+    (?: (?P<about> 约 | 近 | 接近 | 大约 | 将近 ) (?: 占 | 为 | 是 | 相当于 )
+      | (?P<less> 不到 | 不足 | 低于 | 不及 ) 占?
+      | (?P<more> 超过了? | (?<!赶)超 ) )
+    (?: [^，。,;；:：、\d] | \d+(?=[年月]) ){1,18} 的 (?: 近 | 约 )? $
     """,
     re.VERBOSE,
 )
-# 约占全省的15%, 不到法定时限的四成: the word stands before what the quantity is a part of.
-APART = re.compile(
-    r"(?P<about>约|近|接近|大约|将近)(?:占|为|是|相当于)[^，。,;；:：、\d]{1,18}的$"
-    r"|(?P<less>不到|不足|低于|不及)(?:占)?[^，。,;；:：、\d]{1,18}的$"
-    r"|(?P<more>超过|超)(?:了)?[^，。,;；:：、\d]{1,14}的$"
-)
 _SIGNS = {"more": ">", "about": "~", "less": "<"}
+# Words that only end like a word of the list: 通过3项, 签约3亿元, 最近5年, 赶超.
+_NOT_BEFORE = (
+    *(
+        "签约",
+        "履约",
+        "违约",
+        "节约",
+        "预约",
+        "集约",
+        "合约",
+        "条约",
+        "公约",
+        "缔约",
+        "换约",
+        "续约",
+        "解约",
+        "制约",
+    ),
+    *(
+        "最近",
+        "附近",
+        "邻近",
+        "靠近",
+        "远近",
+        "亲近",
+        "就近",
+        "新近",
+        "临近",
+        "英超",
+        "中超",
+        "赣超",
+        "苏超",
+        "村超",
+    ),
+    *("女超", "粤超", "湘超", "渝超", "浙超", "川超"),
+)
+# Before a bare multiplier 过, 破 and 上 say more, too: 过亿元, 破万亿, 上万人.
+_OVER = ("过", "破", "上", "登", "越", "迈", "进", "入", "跨", "回")
+_NOT_OVER = (
+    "通过",
+    "经过",
+    "侦破",
+    "告破",
+    "攻破",
+    "爆破",
+    "不过",
+    "没过",
+    "未过",
+    "投入",
+    "收入",
+    "引入",
+    "纳入",
+)
 
 
 def read_bound(left: str, right: str, *, bare: bool = False) -> str:
@@ -152,21 +92,39 @@ def read_bound(left: str, right: str, *, bare: bool = False) -> str:
     >>> read_bound("占比超过", "。"), read_bound("增长", "左右"), read_bound("不到法定时限的", ",")
     ('>', '~', '<')
     """
-    after = AFTER.match(right)
-    if after and after.lastgroup:
-        return _SIGNS[after.lastgroup]
-    if left.endswith(_ANY_BEFORE):
-        for word, bound in _BEFORE:
-            if left.endswith(word):
+    after = _after().match(right)
+    if after:
+        return _words("after")[after["word"]]
+    if left.endswith(_ends()) and not left.endswith(_NOT_BEFORE):
+        for length in range(6, 0, -1):
+            bound = _words("before").get(left[-length:])
+            if bound:
                 return bound
-    if left.endswith("过") and not left.endswith(_NOT_OVER) and not bare:
-        return "="
-    if bare and left.endswith(("过", "破", "上")) and not left.endswith(_NOT_OVER):
-        return ">"
     if left.endswith("破") and not left.endswith(_NOT_OVER):
         return ">"
-    if left.endswith("的"):
-        apart = APART.search(left)
+    if bare and left.endswith(_OVER) and not left.endswith(_NOT_OVER):
+        return ">"
+    if left.endswith(("的", "的近", "的约")):
+        apart = _APART.search(left)
         if apart and apart.lastgroup:
             return _SIGNS[apart.lastgroup]
     return "="
+
+
+@cache
+def _words(side: str) -> dict[str, str]:
+    text = (files("pipeline") / "lexicon" / "bounds.tsv").read_text("utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and line[0] != "#"]
+    return {word: bound for word, where, bound in rows[1:] if where == side}
+
+
+@cache
+def _ends() -> tuple[str, ...]:
+    return tuple(_words("before"))
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    words = sorted(_words("after"), key=len, reverse=True)
+    patterns = "|".join(re.escape(word) + _NOT_AFTER.get(word, "") for word in words)
+    return re.compile(f"(?:{_MARKS})?(?P<word>{patterns})")

@@ -2,204 +2,319 @@
 
 Each test looks at the few characters left and right of a quantity. Words on the left are told by
 `str.endswith`, words on the right by an anchored pattern, so that a test costs the same however
-long the text is.
+long the text is. A test returns the name of its reason, which benchmarks print.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cache
+from importlib.resources import files
+
+from pipeline.figures.candidates import Candidate
+from pipeline.figures.units import Unit
 
 # Words that hold numerals but count nothing ----------------------------------------------------
 
 # 《…规划(2023—2025年)》   “1+233”   “三个一线”   [1]
 NAME = re.compile(
-    r"《[^》\n]{1,80}》 | [“「『‘][^”」』’“，。,;；:：!！?？\n]{1,18}[”」』’] | [\[〔【]\d+[\]〕】]",
+    r"""
+    《[^》\n]{1,80}》
+  | [“「『‘][^”」』’“，。,;；:：!！?？\n]{1,20}[”」』’]
+  | [\[〔【]\d+[\]〕】]
+    """,
     re.VERBOSE,
 )
 
 
 class Names:
-    """The spans of a text whose numerals belong to a name or a slogan."""
+    """The spans of a text whose numerals belong to a name or a slogan.
+
+    >>> names = Names("推行“1+233”工作体系")
+    >>> names.hold(3), names.hold(8)
+    (True, False)
+    """
 
     def __init__(self, text: str) -> None:
         spans = [match.span() for match in NAME.finditer(text)]
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
 
-    def hold(self, start: int) -> bool:
+    def hold(self, position: int) -> bool:
         """Tell whether a position is inside a name."""
-        n = bisect_right(self._starts, start) - 1
-        return n >= 0 and start < self._ends[n]
+        n = bisect_right(self._starts, position) - 1
+        return n >= 0 and position < self._ends[n]
+
+
+def reason_against(found: Candidate, unit: Unit, left: str, right: str) -> str:
+    """Return why a candidate with that unit is no figure, empty if nothing speaks against it.
+
+    `left` and `right` are the characters around it, two dozen are enough.
+
+    >>> from pipeline.figures.candidates import find_candidates
+    >>> from pipeline.figures.units import Unit
+    >>> found = find_candidates("60岁以上老年人")[0]
+    >>> reason_against(found, Unit("岁", "age", False), "", "以上老年人")
+    'class'
+    """
+    for test in _TESTS:
+        reason = test(found, unit, left, right)
+        if reason:
+            return reason
+    return ""
+
+
+# Part of a longer sign -------------------------------------------------------------------------
+
+_ATTACHED = frozenset("_#№×*&@+./·-−—~=^")
+
+
+def _attached(found: Candidate, unit: Unit, left: str, right: str) -> str:
+    """G331公里, 7×24小时, 1+6个, No.5."""
+    last = left[-1:]
+    if last and found.numeral[0] in "0123456789":
+        if last in _ATTACHED or (last.isascii() and last.isalnum()):
+            return "attached"
+        if last and last in "（(" and right.startswith(("）", ")")) and not unit.name:
+            return "attached"
+    return "attached" if right.startswith(("+", "×")) else ""
+
+
+def _ordinal(found: Candidate, unit: Unit, left: str, right: str) -> str:
+    """第三场, 每百元; 二期, 四次会议: a bare Chinese digit that orders, not counts."""
+    if left.endswith(("每", "第", "每隔", "每满", "逢")):
+        return "rate base or ordinal"
+    if unit.name == "次" and _SITTING.match(right) and found.rule in ("words", "lone"):
+        return "ordinal"
+    if found.rule != "words" or len(found.numeral) > 1:
+        return ""
+    if found.numeral == "二" and unit.kind not in _EXACT_KINDS:
+        return "ordinal"
+    if not unit.lone:
+        return "lone digit"
+    if unit.name in _ORDERED and found.numeral not in "两" and not left.endswith(_COUNTING):
+        return "ordinal"
+    return ""
+
+
+_EXACT_KINDS = frozenset({"percent", "points", "multiple"})
+_SITTING = re.compile(
+    "(?:[、和与]十?[一二三四五六七八九十]次)*全?体?(?:会议|全会|全体|党代会|党代表|代表大会|人大|团代会|会(?!员)|产业|分配|能源|函数|污染|革命)"
+)
+# Parts that are numbered as often as counted: 三期工程, 四号; counted after 分, 共.
+_ORDERED = frozenset(
+    {"期", "轮", "层", "路", "段", "站", "版", "单", "组", "档", "集", "讲", "课", "节"}
+)
+_COUNTING = ("分", "共", "办", "展", "了", "开", "分成", "办了", "建", "近", "约", "超", "过", "成")
 
 
 # Durations --------------------------------------------------------------------------------------
 
-# What measures a duration: 缩短至1天, 提前3天, 工期5年.
-MEASURED = (
+_TIME_KINDS = frozenset({"hours", "days", "workday", "years"})
+_FRAME = re.compile(
+    r"""
+    平均(?!每) | .{0,4}圈 | 值守 | 值班 | 在线 | 不打烊 | 自助 | 热线 | 制 | 营业 | 待命 | 备勤 | 滚动 | 监测 | 不间断
+  | 全天候 | 通勤 | 经济 | 生活 | 倒计时 | 无理由 | 就医 | 就学 | 交通 | 可达 | 开放
+  | (?: 人工 | 政务 | 自助 | 便民 | 应急 | 全天 | 线上 | 咨询 ){0,2} 服务
+  | 以?[前后](?!缩|压|提) | 以?来 | 之间 | 间(?!隔)
+  | 的?(?: 假期 | 长假 | 小长假 | 行程 | 会期 | 工作制 | 计划 | 行动 | 攻坚 | 培训 | 会议 | 展期 | 赛程 | 旅程 | 连续 | [一二三四五六七八九\d]夜 | 时间[里内] | 游 | 课程 | 活动 | 调研 | 大战 | 公示 | 集中 | 预报 | 天气 )
+    """,
+    re.VERBOSE,
+)
+_LONG_FRAME = re.compile(
+    r"""
+    来 | 前 | 后 | 间(?!隔) | 之间 | 以[前后来] | 内(?!完成|办结) | 里 | 行动 | 规划 | 计划 | 攻坚 | 方案 | 提升 | 倍增
+  | 期(?!限) | 试点 | 制 | 任期 | 免 | 毛入 | 义务 | 巩固 | 一[次届遇度]
+    """,
+    re.VERBOSE,
+)
+_SOFT = re.compile(
+    r"(?:了|至|到|近|约|达到|达|为|在|超过|不足|不到|大约|将近|接近|整整|仅|只|的|由|从|超|逾|突破|，|,|:|：|不超过|不少于|"
+    r"原来|原先|过去|以前|以往|目前|现在|可|能|将|平均|进一步|首次|最快|最短|最长|最多|最少|压缩后|已|再|大幅|分别|均|都|有效|大大|最低|最高|是)*$"
+)
+_NEEDS_CUE = ("lone", "half", "early")
+
+
+def _duration(found: Candidate, unit: Unit, left: str, right: str) -> str:
+    """连续5年, 7天长假, 24小时值守: a duration that frames another statement."""
+    if unit.kind not in _TIME_KINDS:
+        return "anniversary" if unit.kind == "anniversary" else ""
+    if unit.name == "年" and (
+        found.value >= 1000 or found.numeral[0] in "〇○零" or _is_year(found)
+    ):
+        return "date"
+    if unit.name == "小时" and found.value == 24 and not right.startswith(("内", "以", "之内")):
+        return "round the clock"
+    if _FRAME.match(right):
+        return "duration"
+    core = left[: _soft_start(left)]
+    measured, circumstance = _duration_words()
+    if left.endswith(circumstance) and not left.endswith(_NO_CIRCUMSTANCE):
+        return "duration"
+    if (
+        core != left
+        and core.endswith(circumstance)
+        and not core.endswith((*_NO_CIRCUMSTANCE, *measured))
+    ):
+        return "duration"
+    if unit.kind != "years" and found.rule not in _NEEDS_CUE:
+        return ""
+    if unit.kind == "years" and _LONG_FRAME.match(right):
+        return "duration"
+    return "" if core.endswith(measured) else "duration"
+
+
+# 提前, 滞后, 接近 end like a circumstance and measure.
+_NO_CIRCUMSTANCE = (
+    "提前",
+    "推后",
+    "延后",
+    "滞后",
+    "接近",
+    "将近",
+    "落后",
+    "超前",
+    "少",
+    "压缩后",
+    "改革后",
+    "缩短后",
+)
+
+
+def _soft_start(left: str) -> int:
+    soft = _SOFT.search(left)
+    return soft.start() if soft else len(left)
+
+
+def _is_year(found: Candidate) -> bool:
+    """二〇二四, 二四: digits without multipliers, as years are read out."""
+    return (
+        len(found.numeral) > 3
+        and not set(found.numeral) & set("十百千万亿")
+        and found.rule == "words"
+    )
+
+
+@cache
+def _duration_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    rows = [line.split("\t") for line in _lines("durations.tsv")[1:]]
+    roles = {"measured": [], "circumstance": []}  # type: dict[str, list[str]]
+    for word, role in rows:
+        roles[role].append(word)
+    return tuple(roles["measured"]), tuple(roles["circumstance"])
+
+
+# Attributes of a thing, not statements about it ----------------------------------------------------
+
+_SIZE_KINDS = frozenset({"power", "physics", "mass", "volume", "energy", "length", "quotient"})
+_CLASS_KINDS = frozenset(
+    {"money", "area", "mass", "volume", "length", "energy", "power", "age", "physics", "years"}
+)
+# 亿元以上项目, 60岁以上老人, 1000万元以下的小微企业贷款, 50万元以上的38个; not 1800万元以上。
+_THRESHOLD = re.compile(
+    r"""
+    (?: [（(]含[）)] )? 及?以[上下] (?: [（(]含[）)] )? 的?
+    (?! [，。,、；;：:！!？?\s）)”】] | $ | 的?(?: 目标 | 水平 | 规模 | 增长 | 增速 )
+      | [并且和或及与为是占达由从在将可增提位列比居均较实于再已未还也都] | 左右 | 保持 )
+    """,
+    re.VERBOSE,
+)
+# 5人以上企业, 二十户以上的自然村: counts of people that delimit a class
+_THRESHOLD_OF = re.compile(
+    r"及?以[上下](?:的(?![，。,、；;\s])|(?=企业|单位|小区|村|聚居|家庭|场所|群体|集会|项目|班|作业|的?[自行]))"
+)
+# 税收过亿元企业, 百亿级产业, 超亿美元项目
+_GRADED = re.compile(
+    "级(?!别)|的?(?:企业|项目|集群|产业|品牌|园区|县|镇|村|强|俱乐部|单体|重[大点]|工业项目|大[项户]|楼宇|平台|龙头)"
+)
+_OVER_THRESHOLD = (
     *(
-        "缩短",
-        "压缩",
-        "压减",
-        "压降",
-        "缩减",
-        "减少",
-        "减",
-        "降",
-        "增加",
-        "增",
-        "延长",
-        "提前",
-        "提早",
-    ),
-    *(
-        "推迟",
-        "推后",
-        "延迟",
-        "延后",
-        "提速",
-        "节省",
-        "节约",
-        "快",
-        "慢",
-        "早",
-        "晚",
-        "少",
-        "多",
-        "拖",
-    ),
-    *(
-        "时间",
-        "周期",
-        "期限",
-        "工期",
-        "年限",
-        "寿命",
-        "时限",
-        "时长",
-        "时效",
-        "耗时",
-        "用时",
-        "平均",
-        "停留",
-    ),
-    *(
-        "需",
-        "只要",
-        "只用",
-        "花",
-        "用",
-        "滞后",
-        "缩",
-        "压",
-        "加快",
-        "限",
-        "期",
-        "龄",
-        "压缩办理",
-        "寿命预期",
+        "超过",
+        "不足",
+        "超",
+        "过",
+        "低于",
+        "高于",
+        "大于",
+        "小于",
+        "不到",
+        "不超过",
+        "满",
+        "达到",
+        "达",
+        "未满",
+        "超出",
     ),
 )
-# What may stand between: 缩短了近3年, 由5年, 压缩至1.5年.
-SOFT = re.compile(
-    r"(?:了|至|到|近|约|达到|达|为|在|超过|不足|不到|大约|将近|接近|整整|仅|只|的|由|从|超|逾|过|突破|，|,|:|：|"
-    r"不超过|不少于|原来|原先|过去|以前|以往|目前|现在|可|能|将|平均|进一步|首次|最快|最短|最长|最多|最少)*$"
-)
-# What makes a duration a mere circumstance: 连续5年, 时隔3年, 近三年.
-CIRCUMSTANCE = (
-    *(
-        "连续",
-        "时隔",
-        "最近",
-        "过去",
-        "未来",
-        "前",
-        "后",
-        "为期",
-        "历时",
-        "历经",
-        "再过",
-        "每隔",
-        "头",
-        "这",
-    ),
-    *(
-        "连着",
-        "一连",
-        "最大",
-        "第",
-        "每",
-        "近",
-        "今后",
-        "接下来",
-        "长达",
-        "同一",
-        "另",
-        "首",
-        "当",
-        "整",
-    ),
-)
-HOURS_QUALIFY = re.compile(
-    r"平均|.{0,4}圈|值守|值班|在线|不打烊|自助|热线|制|营业|待命|备勤|滚动|监测|不间断|全天候|通勤|经济|生活|"
-    r"(?:人工|政务|自助|便民|应急|全天|线上|咨询)?服务|以?[前后]|来|的?(?:假期|长假|行程|会期|工作制|计划|行动|攻坚|培训|会议|展期|"
-    r"赛程|旅程|连续|[一二三四五六七八九\d]夜|时间里|时间内)|之?间(?!隔)|倒计时|无理由|就医|就学|交通|车程"
-)
-YEARS_QUALIFY = re.compile(
-    r"来|前|后|之?间|以?[前后来]|内|里|行动|规划|计划|攻坚|方案|提升|倍增|期|试点|制|一|任期|免|毛入|义务|巩固"
+_CONDITION = re.compile(
+    "(?:对|凡|向|给|将|把|如|若|凡是|对于|年龄|年满|单[个户笔体]|税收|纳税|产值|[营主]收|收入)[^，。,；;]{0,12}$"
 )
 
-# Attributes of a thing, not statements about it --------------------------------------------------
 
-# 110千伏变电站, 300兆瓦压缩空气储能, 20万吨聚烯烃装置
-SPECIFIED = re.compile(
-    r"(?:级|[^，。,、；;：:！!？?\s\d的]{0,12}?(?:变电站|机组|电站|储能|装置|生产线|项目|工程|线路|输电|输变电|特高压|衬底|"
-    r"晶圆|芯片|电堆|码头|泊位|航道|盾构|风机|锅炉|发动机|火箭|跑道|高炉|转炉|炉|轮|船|舰|列车|高铁|级|基地|产能|"
-    r"屏|镜|炮|工艺|制程|大关))"
-)
-SPEC_KINDS = frozenset({"power", "physics", "mass", "volume", "energy", "length"})
-
-# 亿元以上项目, 60岁以上老人, 1000万元以下的小微企业贷款, 500人以上企业
-CLASS = re.compile(
-    r"及?(?:以上|以下|以内|及以上|及以下|之间|含以上)(?:\(含\))?(?:的|规模|大型)?"
-    r"(?![，。,、；;：:！!？?\s)）”]|的?(?:$|目标|水平)|并|且|和|或|及|与|为|是|占|达|由|从|在|将|可|左右|增|提|保持|位|列)"
-)
-CLASS_KINDS = frozenset(
-    {
-        "money",
-        "area",
-        "mass",
-        "volume",
-        "length",
-        "energy",
-        "power",
-        "age",
-        "physics",
-        "people",
-        "years",
-    }
-)
-# 税收过亿元企业, 百亿级产业, 超亿美元项目, 千亿品牌
-GRADE = re.compile(r"(?:级|品牌|俱乐部|园区|县|强|产业|企业|项目|集群|镇|村|大关(?!$))")
+def _class(found: Candidate, unit: Unit, left: str, right: str) -> str:
+    """A size or threshold that only says which things are meant."""
+    kind = unit.kind
+    if right[:1] == "级" and right[1:2] != "别" and kind != "percent":
+        return "grade"
+    if kind in _CLASS_KINDS and _THRESHOLD.match(right):
+        return "class"
+    if unit.name in ("人", "户", "名", "口") and _THRESHOLD_OF.match(right):
+        return "class"
+    if kind == "age" and re.match("的?[老人儿女男少青妇孩学及至到]", right):
+        return "class"
+    if kind == "grade" and not left.endswith(("风力", "风", "里氏", "震级", "烈度")):
+        return "grade"
+    if left.endswith(_OVER_THRESHOLD):
+        if found.rule == "bare" and _GRADED.match(right):
+            return "class"
+        if kind in _CLASS_KINDS and right[:1] == "的" and _CONDITION.search(left):
+            return "class"
+    if kind in _SIZE_KINDS and _specified().match(right):
+        return "size"
+    if kind in ("length", "quotient") and left.endswith(("时速", "最高时速", "设计时速")):
+        return "size" if right[:1] not in "，。,、；;" else ""
+    return ""
 
 
-def names_duration(left: str, right: str, long: bool, article: bool) -> bool:
-    """Tell whether a duration only qualifies another statement.
+@cache
+def _specified() -> re.Pattern[str]:
+    heads = "|".join(_lines("specified.txt"))
+    return re.compile(rf"[^，。,、；;：:！!？?\s\d的（(“]{{0,10}}?(?:{heads})")
 
-    `left` and `right` are the characters around it, `long` says that it is of weeks or more,
-    `article` that its numeral is a lone 一.
 
-    >>> names_duration("审核时间缩短至", "。", long=False, article=False)
-    False
-    >>> names_duration("增速连续", "居全省第1位", long=True, article=False)
-    True
-    """
-    if right.startswith(("以上", "以下")) is False and HOURS_QUALIFY.match(right):
-        return True
-    if left.endswith(CIRCUMSTANCE) and not left.endswith(("提前", "推后", "延后", "滞后", "接近")):
-        return True
-    if not long and not article:
-        return False
-    if YEARS_QUALIFY.match(right):
-        return True
-    return not left[: SOFT.search(left).start()].endswith(MEASURED)  # type: ignore[union-attr]
+# Words ---------------------------------------------------------------------------------------------
+
+
+def _idiom(found: Candidate, unit: Unit, left: str, right: str) -> str:
+    """一番努力, 一成不变, 十分重要, 9时30分: words that only contain a numeral and a unit."""
+    name, written = unit.name, found.numeral
+    if name == "番" and not left.endswith(("翻", "翻了", "再翻", "翻近", "翻两", "超过", "接近")):
+        return "idiom"
+    if name == "%" and written == "一" and right.startswith(("不变", "套", "员")):
+        return "idiom"
+    if name == "分":
+        if left.endswith(("时", "点")):
+            return "clock time"
+        if written in ("十", "万", "三", "七", "百"):
+            return "idiom"
+    if (
+        name == "倍"
+        and right.startswith(("增", "感"))
+        and found.rule in ("words", "lone")
+        and not left
+    ):
+        return "idiom"
+    if name in ("金", "银", "铜") and found.value >= 1000:
+        return "idiom"
+    if name == "天" and right.startswith("两头"):
+        return "idiom"
+    return ""
+
+
+def _lines(name: str) -> list[str]:
+    text = (files("pipeline") / "lexicon" / name).read_text("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+_TESTS = (_attached, _ordinal, _duration, _class, _idiom)

@@ -26,8 +26,8 @@ _TENS = {"廿": "二十", "卅": "三十"}
 
 # Named pieces of the patterns ------------------------------------------------------------------
 
-DIGIT = "[零〇○一二两三四五六七八九壹贰叁肆伍陆柒捌玖]"
-CHINESE = "[零〇○一二两三四五六七八九十百千万亿廿卅壹贰叁肆伍陆柒捌玖拾佰仟]"
+DIGIT = "[零〇○一二两三四五六七八九]"
+CHINESE = "[零〇○一二两三四五六七八九十百千万亿廿卅]"
 # A 百 or 千 that opens the next word is no multiplier: 33百分点, 600千瓦.
 _HUNDRED = "百(?![分帕货万亿])"
 _THOUSAND = "千(?![瓦克米伏帕赫卡焦牛安字万亿])"
@@ -184,9 +184,13 @@ def _plain(text: str) -> int | None:
             digit = DIGITS[mark]
             seen_zero = seen_zero or not digit
         elif mark in SMALL:
+            if not digit and section and last <= SMALL[mark]:
+                return None  # 十百
             last = SMALL[mark]
             section += (digit or 1) * last
             digit, seen_zero = 0, False
+        elif mark not in LARGE:
+            return None
         else:
             last = LARGE[mark]
             section += digit

@@ -18,12 +18,63 @@ class Unit(NamedTuple):
     lone: bool
 
 
+PERCENT = Unit("%", "percent", True)
+PERMILLE = Unit("‰", "percent", True)
+NO_UNIT = Unit("", "bare", True)
+FRACTION = Unit("", "fraction", True)
+
+
+def match_unit(text: str, at: int) -> tuple[Unit, int] | None:
+    """Return the longest unit that stands at a position of the text, and where it ends.
+
+    A quotient of two units is a unit: 元/平方米, 微克/立方米. A measure word that opens another
+    word (`lexicon/not_units.txt`) is none: 三部门, 5万人才.
+
+    >>> match_unit("28微克/立方米", 2)
+    (Unit(name='微克/立方米', kind='quotient', lone=False), 8)
+    >>> match_unit("三部门", 1) is None
+    True
+    """
+    found = _single(text, at)
+    if found is None:
+        return None
+    unit, end = found
+    while text[end : end + 1] in _SLASHES:
+        below = _single(text, end + 1)
+        if below is None:
+            break
+        end = below[1]
+        unit = Unit(text[at:end].replace("／", "/"), "quotient", False)
+    return unit, end
+
+
+_SLASHES = frozenset("/／")
+
+
+def _single(text: str, at: int) -> tuple[Unit, int] | None:
+    for length in _lengths().get(text[at : at + 1], ()):
+        end = at + length
+        unit = _lexicon().get(text[at:end]) if end <= len(text) else None
+        if unit is None:
+            continue
+        last = text[end - 1]
+        if text.startswith(_not_units().get(last, ()), end - 1):
+            continue
+        if last.isascii() and last.isalpha() and _is_latin(text[end : end + 1]):
+            continue  # 5GBase is no GB
+        return unit, end
+    return None
+
+
+def _is_latin(mark: str) -> bool:
+    return mark.isascii() and mark.isalnum()
+
+
 @cache
 def _lexicon() -> dict[str, Unit]:
     units: dict[str, Unit] = {}
-    lines = (files("pipeline") / "lexicon" / "units.tsv").read_text("utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    for name, kind, lone, forms in rows[1:]:
+    for line in _lines("units.tsv")[1:]:
+        name, kind, lone, forms = line.split("\t")
         for form in forms.split(" "):
             units[form] = Unit(name, kind, lone == "yes")
     return units
@@ -38,38 +89,15 @@ def _lengths() -> dict[str, tuple[int, ...]]:
     return {first: tuple(sorted(known, reverse=True)) for first, known in lengths.items()}
 
 
-def match_unit(text: str, at: int) -> tuple[Unit, int] | None:
-    """Return the longest unit that stands at a position of the text, and where it ends.
-
-    A quotient of two units is a unit: 元/平方米, 微克/立方米.
-
-    >>> match_unit("28微克/立方米", 2)
-    (Unit(name='微克/立方米', kind='quotient', lone=False), 8)
-    """
-    found = _one(text, at)
-    if found is None:
-        return None
-    unit, end = found
-    while end < len(text) and text[end] in "/／":
-        below = _one(text, end + 1)
-        if below is None:
-            break
-        end = below[1]
-        unit = Unit(text[at:end].replace("／", "/"), "quotient", False)
-    return unit, end
+@cache
+def _not_units() -> dict[str, tuple[str, ...]]:
+    """For each first character, the words that it opens and that are no unit."""
+    words: dict[str, tuple[str, ...]] = {}
+    for word in _lines("not_units.txt"):
+        words[word[0]] = (*words.get(word[0], ()), word)
+    return words
 
 
-def _one(text: str, at: int) -> tuple[Unit, int] | None:
-    units = _lexicon()
-    for length in _lengths().get(text[at : at + 1], ()):
-        end = at + length
-        unit = units.get(text[at:end]) if end <= len(text) else None
-        if unit is None:
-            continue
-        last = text[end - 1]
-        if last.isascii() and last.isalpha() and text[end : end + 1].isascii():
-            following = text[end : end + 1]
-            if following.isalnum():
-                continue  # 5GBase is no GB
-        return unit, end
-    return None
+def _lines(name: str) -> list[str]:
+    text = (files("pipeline") / "lexicon" / name).read_text("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]

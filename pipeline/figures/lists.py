@@ -1,0 +1,228 @@
+"""What the numerals of a list share: ranges, ratios, elided units and bounds.
+
+Every function takes the candidates of a text in order and looks at neighbours only.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from pipeline.figures.candidates import Candidate
+from pipeline.figures.numerals import multiply, parse_numeral
+from pipeline.figures.units import NO_UNIT
+
+RANGE_MARK = re.compile(r"[-—–−~～－]{1,2}|至|到")
+# 1.2、0.4个百分点   3%和5%   15或20个
+LIST_MARK = re.compile(r"[、和与及或，,]|以及|、近|和近")
+_MULTIPLIERS = str.maketrans("", "", "十百千万亿")
+_MULTIPLIER_TAIL = re.compile("[百千万亿]+$")
+
+
+def join_ranges(text: str, found: list[Candidate]) -> list[Candidate]:
+    """Make one candidate of two numerals with a range mark between: 20亿-30亿元, 8至10户.
+
+    由20%至30% and 从5家到8家 are two levels, not a range.
+
+    >>> from pipeline.figures.candidates import find_candidates
+    >>> text = "投资10至15万元"
+    >>> [(c.value, c.value_max) for c in join_ranges(text, find_candidates(text))]
+    [(Decimal('100000'), Decimal('150000'))]
+    """
+    joined: list[Candidate] = []
+    for candidate in found:
+        low = joined[-1] if joined else None
+        if low is None or not _adjoin(text, low, candidate):
+            joined.append(candidate)
+            continue
+        high = _unsigned(candidate)
+        start_value = _same_scale(text, low, high)
+        if start_value >= high.value:
+            joined.append(high)
+            continue
+        joined[-1] = replace(
+            high,
+            start=low.start,
+            numeral=text[low.start : high.numeral_end],
+            value=start_value,
+            value_max=high.value,
+            bound="range",
+            rule="range",
+        )
+    return joined
+
+
+def _unsigned(candidate: Candidate) -> Candidate:
+    """Take the minus of 20亿-30亿元 for a range mark."""
+    if candidate.numeral[0] not in "-−":
+        return candidate
+    return replace(
+        candidate,
+        start=candidate.start + 1,
+        numeral=candidate.numeral[1:],
+        value=-candidate.value,
+    )
+
+
+_SINGLE_VALUES = ("arabic", "words", "fraction", "percent in words", "lone")
+
+
+def _adjoin(text: str, low: Candidate, high: Candidate) -> bool:
+    if low.rule not in _SINGLE_VALUES or high.rule not in _SINGLE_VALUES:
+        return False
+    if low.value_max is not None or high.value_max is not None:
+        return False
+    start = high.start + (high.numeral[0] in "-−")
+    gap = text[low.end : start]
+    if len(gap) > 2 or not RANGE_MARK.fullmatch(gap):
+        return False
+    if low.unit is not None and (high.unit is None or low.unit.name != high.unit.name):
+        return False
+    return not (gap in ("至", "到") and text[max(0, low.start - 1) : low.start] in ("由", "从"))
+
+
+def _same_scale(text: str, low: Candidate, high: Candidate) -> Decimal:
+    """Give the lower end what only the upper one has: 10至15万元, 五到六成."""
+    value = low.value
+    if low.unit is not None:
+        return value
+    if low.numeral.translate(_MULTIPLIERS) == low.numeral:
+        tail = _MULTIPLIER_TAIL.search(high.numeral.rstrip("多余几来"))
+        factor = parse_numeral("1" + tail[0]) if tail else None
+        if factor is not None:
+            value = multiply(value, int(factor.value))
+    if text[high.numeral_end : high.numeral_end + 1] == "成":
+        value = multiply(value, 10)
+    return value
+
+
+def share_units(text: str, found: list[Candidate]) -> None:
+    """Give each numeral of a list the unit that only the last one carries.
+
+    >>> from pipeline.figures.candidates import find_candidates
+    >>> text = "分别高于全省1.2、0.4个百分点"
+    >>> found = find_candidates(text)
+    >>> share_units(text, found)
+    >>> [c.unit.name for c in found]
+    ['百分点', '百分点']
+    """
+    for n in range(len(found) - 2, -1, -1):
+        low, high = found[n], found[n + 1]
+        if high.unit is None:
+            continue
+        gap = text[low.end : high.start]
+        if not gap or len(gap) > 12:
+            continue
+        if low.unit is None:
+            if low.rule in ("arabic", "range") and LIST_MARK.fullmatch(gap):
+                low.unit = high.unit
+                continue
+            if low.unit is None and _RATE_GAP.fullmatch(gap) and high.unit.kind in _RATED:
+                low.unit = high.unit
+        elif low.unit.name == "个" and high.unit.kind in ("points", "workday"):
+            # 1.3个和0.1个百分点
+            if LIST_MARK.fullmatch(gap) or _RATE_GAP.fullmatch(gap):
+                low.unit = high.unit
+        elif low.unit is NO_UNIT and low.rule == "bare" and _RISE.fullmatch(gap):
+            low.unit = high.unit  # 率先破亿、达到1.35亿千瓦
+        if low.rule == high.rule == "rank" and not low.unit.name and LIST_MARK.match(gap):
+            low.unit = high.unit
+
+
+_RATED = frozenset({"points"})
+_RATE_GAP = re.compile(r"[、和与及或，,](?:[\u4e00-\u9fff]{0,8})")
+_RISE = re.compile("[、，,](?:达到?|升至|为)")
+
+
+def inherit_units(text: str, found: list[Candidate]) -> None:
+    """Give a count by 个 the longer unit of the level it came down from.
+
+    由20个工作日压缩至3个, 从5个百分点降到2个.
+
+    >>> from pipeline.figures.candidates import find_candidates
+    >>> text = "审批时限由20个工作日压缩至3个"
+    >>> found = find_candidates(text)
+    >>> inherit_units(text, found)
+    >>> found[1].unit.name
+    '工作日'
+    """
+    for before, after in zip(found, found[1:], strict=False):
+        if before.unit is None or after.unit is None or after.unit.name != "个":
+            continue
+        if before.unit.kind not in ("workday", "points", "hours", "years"):
+            continue
+        if (
+            after.start - before.end > 12
+            or text[before.numeral_end : before.numeral_end + 1] != "个"
+        ):
+            continue
+        came_down = _CAME_DOWN.fullmatch(text[before.end : after.start])
+        if came_down and _NO_NOUN.match(text, after.end):
+            after.unit = before.unit
+
+
+_CAME_DOWN = re.compile(
+    r"(?:[^，。,；;、]{0,3})(?:[压缩降减提升增延]\w{0,3}|变)(?:至|到|为|成|了)(?:仅|约|近|不足|不到)?"
+)
+_NO_NOUN = re.compile(r"[，。,、；;!！?？：:\s（(）)”’》…]|$|以|左右|内")
+
+
+def share_bounds(text: str, found: list[Candidate], bounds: list[str]) -> list[str]:
+    """Give the earlier members of a list the bound that stands behind or before the whole of it.
+
+    分别增长20%和25%左右: both are about; 分别超过3亿元、5亿元: both are more.
+    """
+    shared = list(bounds)
+    for n in range(len(found) - 2, -1, -1):
+        low, high = found[n], found[n + 1]
+        if low.unit is None or high.unit is None or low.unit.name != high.unit.name:
+            continue
+        if shared[n] == "=" and shared[n + 1] not in ("=", "range") and _both(text, low, high):
+            shared[n] = shared[n + 1]
+    for n, (low, high) in enumerate(zip(found, found[1:], strict=False)):
+        same = low.unit is not None and high.unit is not None and low.unit.name == high.unit.name
+        if same and low.bound == "=" and shared[n] != "=" and shared[n + 1] == "=":
+            if _both(text, low, high):
+                shared[n + 1] = shared[n]
+    return shared
+
+
+def _both(text: str, low: Candidate, high: Candidate) -> bool:
+    """Tell whether two members stand in one 分别 list, with nothing but a list mark between."""
+    gap = text[low.end : high.start]
+    return bool(LIST_MARK.fullmatch(gap)) and "分别" in text[max(0, low.start - 30) : low.start]
+
+
+def ratio_parts(text: str, found: list[Candidate]) -> None:
+    """Make bare numbers of the parts of a ratio: 10.3:39.8:49.9.
+
+    A pair of whole numbers may be a clock time or a score and is left alone, unless a word for a
+    structure or proportion stands before it.
+    """
+    run: list[Candidate] = []
+    for candidate in [*found, None]:
+        if run and (
+            candidate is None
+            or candidate.unit is not None
+            or text[run[-1].end : candidate.start] not in _COLONS
+        ):
+            _close_ratio(text, run)
+            run = []
+        if candidate is not None and candidate.unit is None and candidate.rule == "arabic":
+            run.append(candidate)
+
+
+_COLONS = (":", "：", "∶", "︰", "﹕")
+_RATIO_WORD = re.compile("(?:结构|比例|之比|配比|占比|比值|比).{0,14}$")
+
+
+def _close_ratio(text: str, run: list[Candidate]) -> None:
+    if len(run) < 2:
+        return
+    decimal = any("." in candidate.numeral for candidate in run)
+    named = _RATIO_WORD.search(text[max(0, run[0].start - 20) : run[0].start])
+    if decimal or named:
+        for candidate in run:
+            candidate.unit = NO_UNIT
+            candidate.rule = "ratio"
