@@ -270,6 +270,9 @@ def to_json(document: Labelled) -> str:
             for key in ("score", "rule"):
                 if row[key] is None:
                     del row[key]
+            for key in ("value", "value_max"):
+                if row.get(key) is not None and float(row[key]).is_integer():
+                    row[key] = int(row[key])
     return json.dumps(data, ensure_ascii=False)
 
 

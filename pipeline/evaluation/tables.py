@@ -76,6 +76,9 @@ class Predictions(Protocol):
     def get(self, sha256: str) -> Labelled | None:
         """Return the document, or None when the run does not have it."""
 
+    def all(self) -> Iterator[Labelled]:
+        """Yield every document."""
+
 
 @dataclass(frozen=True)
 class LabelledPredictions:
@@ -86,6 +89,10 @@ class LabelledPredictions:
     def get(self, sha256: str) -> Labelled | None:
         """Return the document, or None when there is none."""
         return self.documents.get(sha256)
+
+    def all(self) -> Iterator[Labelled]:
+        """Yield every document."""
+        return iter(self.documents.values())
 
 
 class TablePredictions:
@@ -129,6 +136,12 @@ class TablePredictions:
                 for r in rows.get("relations", ())
             ),
         )
+
+    def all(self) -> Iterator[Labelled]:
+        """Yield every document."""
+        for sha256 in self._documents:
+            if (document := self.get(sha256)) is not None:
+                yield document
 
     def _rows(self, table: str, doc_id: str) -> list[Row]:
         start, end = self._ranges[table].get(doc_id, (0, 0))

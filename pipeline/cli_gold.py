@@ -1,0 +1,97 @@
+"""`extract gold`: hand labels to and from other tools, checked and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.errors import ExtractError
+
+gold_app = typer.Typer(
+    help="Hand labels: to and from other tools, checked, compared.", no_args_is_help=True
+)
+
+FormatOption = Annotated[
+    str, typer.Option("--format", "-f", help="doccano, label-studio, brat or conll")
+]
+RawOption = Annotated[
+    list[Path] | None,
+    typer.Option("--raw", help="folder of the raw pages, where they do not lie near the labels"),
+]
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Turn errors meant for the user into a message and exit code 1."""
+    try:
+        yield
+    except ExtractError as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+@gold_app.command("export")
+def export_command(
+    gold: Annotated[list[Path], typer.Argument(help="gold files or folders", show_default=False)],
+    format: FormatOption,
+    out: Annotated[Path, typer.Option("--out", help="folder to write into")],
+    raw: RawOption = None,
+) -> None:
+    """Write gold as a project of doccano, Label Studio or brat, or as CoNLL."""
+    from pipeline.evaluation.exchange import export_gold, find_format
+
+    with _errors():
+        found = find_format(format)
+        files = export_gold(gold, found, out, raw or ())
+    typer.echo("\n".join(map(str, files)))
+    typer.echo(f"not held by {format}: {found.loses} (give the gold as --base on import)", err=True)
+
+
+@gold_app.command("preannotate")
+def preannotate_command(
+    pred: Annotated[Path, typer.Option("--pred", help="folder of a run")],
+    format: FormatOption,
+    out: Annotated[Path, typer.Option("--out", help="folder to write into")],
+    raw: RawOption = None,
+) -> None:
+    """Write what a run found as labels for a person to correct."""
+    from pipeline.evaluation.exchange import find_format, preannotate
+
+    with _errors():
+        files = preannotate(pred, find_format(format), out, raw or ())
+    typer.echo("\n".join(map(str, files)))
+
+
+@gold_app.command("import")
+def import_command(
+    source: Annotated[Path, typer.Argument(help="the tool's file or folder", show_default=False)],
+    format: FormatOption,
+    out: Annotated[Path, typer.Option("--out", help="gold file to write (.jsonl)")],
+    raw: RawOption = None,
+    base: Annotated[
+        Path | None,
+        typer.Option("--base", help="gold or run that fills in what the tool does not hold"),
+    ] = None,
+    completed_by: Annotated[
+        int | None, typer.Option("--completed-by", help="Label Studio: the annotator's number")
+    ] = None,
+    characters: Annotated[
+        bool,
+        typer.Option("--characters", help="doccano: offsets are characters, not UTF-16 units"),
+    ] = False,
+) -> None:
+    """Read labels made in another tool and write them as gold."""
+    from pipeline.evaluation.exchange import find_format, import_gold
+
+    with _errors():
+        found = find_format(format)
+        imported = import_gold(source, found, out, raw or (), base, completed_by, characters)
+    for note in imported.notes:
+        typer.echo(f"note: {note}", err=True)
+    if base is None:
+        typer.echo(f"note: not held by {format}: {found.loses}; see --base", err=True)
+    typer.echo(f"{out}: {len(imported.documents)} documents")

@@ -1,0 +1,308 @@
+"""What the formats of other tools have in common, and the way from them to gold.
+
+A tool is given a text and spans in it. The text is the raw page, so that offsets stay what they
+are; only carriage returns become spaces, since tools disagree on what they count. Figures travel
+as spans labelled `FIGURE_<kind>`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from hashlib import sha256 as hash_of
+from pathlib import Path
+from typing import Any
+
+from pipeline.documents.decode import decode
+from pipeline.errors import DocumentError, GoldError
+from pipeline.evaluation.counts import squeeze
+from pipeline.evaluation.labelled import Entity, Figure, Labelled, Relation, require_sound
+from pipeline.evaluation.raw import raw_text
+from pipeline.schemas import ENTITY_LABELS, FIGURE_KINDS
+
+FIGURE_PREFIX = "FIGURE_"
+FIGURE_LABELS = tuple(FIGURE_PREFIX + kind for kind in FIGURE_KINDS)
+SPAN_LABELS = (*ENTITY_LABELS, *FIGURE_LABELS)
+SLOT_NAMES = tuple(
+    f.name
+    for f in fields(Figure)
+    if f.name not in ("id", "start", "end", "text", "kind", "score", "rule")
+)
+NUMBERS = ("value", "value_max")
+DEFAULTS = {"bound": "=", "modality": "actual"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A labelled span of the tool's text, offsets in characters; slots if the tool holds them."""
+
+    id: str
+    start: int
+    end: int
+    label: str
+    slots: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """One document as a tool holds it."""
+
+    where: str
+    text: str | None
+    marks: tuple[Mark, ...]
+    links: tuple[tuple[str, str, str], ...] = ()
+    doc_id: str = ""
+    source: str = ""
+    sha256: str = ""
+    holds: tuple[str, ...] = ("entities", "figures", "relations")
+
+
+@dataclass
+class Imported:
+    """What an import gave: the gold documents, and what the reader should know."""
+
+    documents: list[Labelled] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def tool_text(raw: str) -> str:
+    """Return the page as tools get it: carriage returns are spaces, so that all count alike."""
+    return raw.replace("\r", " ")
+
+
+def marks_of(document: Labelled) -> list[Mark]:
+    """Return entities and figures as spans in order of position."""
+    marks = [Mark(e.id, e.start, e.end, e.label) for e in document.entities]
+    marks += [
+        Mark(
+            f.id,
+            f.start,
+            f.end,
+            FIGURE_PREFIX + (f.kind or "level"),
+            {name: getattr(f, name) for name in SLOT_NAMES},
+        )
+        for f in document.figures
+    ]
+    return sorted(marks, key=lambda m: (m.start, m.end, m.id))
+
+
+class Pages:
+    """The raw pages of some folders, found by SHA-256 or, failing that, by their text."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = list(folders)
+        self._by_text: dict[str, tuple[Path, str, str]] | None = None
+
+    def find(self, foreign: Foreign) -> tuple[str, str, str]:
+        """Return (file name, SHA-256, raw text) of the page a tool's document was made from.
+
+        Raises GoldError when there is none.
+        """
+        if foreign.sha256:
+            stub = Labelled(foreign.doc_id, foreign.source, foreign.sha256, where=foreign.where)
+            return foreign.source, foreign.sha256, raw_text(stub, self._folders)
+        if foreign.text is not None:
+            found = self._index().get(squeeze(foreign.text))
+            if found:
+                return found[0].name, found[1], found[2]
+        raise GoldError(
+            f"{foreign.where}: no page with this text was found; give the folder of the raw "
+            "pages with --raw (the text must be the page's own, not a corrected copy)"
+        )
+
+    def _index(self) -> dict[str, tuple[Path, str, str]]:
+        if self._by_text is None:
+            self._by_text = {}
+            for folder in self._folders:
+                for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+                    data = path.read_bytes()
+                    try:
+                        text = decode(data).text
+                    except DocumentError:
+                        continue  # a picture among the pages is none of our business
+                    key = squeeze(text)
+                    self._by_text.setdefault(key, (path, hash_of(data).hexdigest(), text))
+        return self._by_text
+
+
+def to_gold(
+    foreign: Iterable[Foreign], pages: Pages, base: Mapping[str, Labelled] | None = None
+) -> Imported:
+    """Turn a tool's documents into gold.
+
+    `base` gives, by SHA-256, what tools do not hold: the slots of figures whose span was not
+    touched and, where it is gold itself, blocks, sentences, clean text and metadata. Those of a
+    run are not taken over: nobody has checked them.
+
+    Raises GoldError when a page is not found, a label is unknown, or an offset does not fit.
+    """
+    result = Imported()
+    for document in foreign:
+        gold, notes = _one(document, pages, base or {})
+        result.documents.append(gold)
+        result.notes += notes
+    return result
+
+
+def _one(
+    foreign: Foreign, pages: Pages, base: Mapping[str, Labelled]
+) -> tuple[Labelled, list[str]]:
+    source, sha256, raw = pages.find(foreign)
+    before = base.get(sha256)
+    notes: list[str] = []
+    known = {(f.start, f.end): f for f in before.figures} if before else {}
+    entities: list[Entity] = []
+    figures: list[Figure] = []
+    ids: dict[str, str] = {}
+    empty = 0
+    for mark in sorted(_in_raw(foreign, raw), key=lambda m: (m.start, m.end)):
+        if mark.label in ENTITY_LABELS:
+            ids[mark.id] = f"e{len(entities) + 1}"
+            text = _surface(raw, mark, before.entities if before else ())
+            entities.append(Entity(ids[mark.id], mark.start, mark.end, mark.label, text))
+        elif mark.label in FIGURE_LABELS:
+            ids[mark.id] = f"f{len(figures) + 1}"
+            figure = _figure(ids[mark.id], mark, raw, known.get((mark.start, mark.end)))
+            empty += figure.value is None
+            figures.append(figure)
+        else:
+            raise GoldError(
+                f"{foreign.where}: label {mark.label!r} at {mark.start} is not known; known are "
+                f"{', '.join(SPAN_LABELS)}"
+            )
+    labelled: list[str] = [task for task in ("entities", "relations") if task in foreign.holds]
+    if empty:
+        notes.append(
+            f"{foreign.where}: {empty} figures have no value; figures will not be scored for "
+            "this document (Label Studio and brat can hold the slots, or give --base)"
+        )
+    elif figures:
+        labelled.append("figures")
+    relations = []
+    for head, label, tail in foreign.links:
+        for end in (head, tail):
+            if end not in ids:
+                raise GoldError(f"{foreign.where}: a {label} ends at {end!r}, which is no span")
+        relations.append(Relation(ids[head], label, ids[tail]))
+    document = Labelled(
+        doc_id=foreign.doc_id or (before.doc_id if before else Path(source).stem),
+        source=source,
+        sha256=sha256,
+        entities=tuple(entities),
+        figures=tuple(figures),
+        relations=tuple(relations),
+        labelled=tuple(labelled),
+        where=foreign.where,
+    )
+    if before is not None and before.status is None:
+        document = _on_base(document, before)
+    require_sound(document, raw)
+    return document, notes
+
+
+def _on_base(document: Labelled, before: Labelled) -> Labelled:
+    """Fill in from the base what the tool does not hold."""
+    full = replace(
+        document,
+        meta=dict(before.meta),
+        blocks=before.blocks,
+        clean_text=before.clean_text,
+        sentences=before.sentences,
+    )
+    done = set(document.labelled or ()) | (set() if before.figures else {"figures"})
+    complete = {"entities", "relations", "figures"} <= done
+    return replace(full, labelled=before.labelled) if complete else full
+
+
+def _figure(name: str, mark: Mark, raw: str, before: Figure | None) -> Figure:
+    slots: dict[str, Any] = {}
+    if before is not None:
+        slots = {key: getattr(before, key) for key in SLOT_NAMES}
+    if mark.slots is not None:
+        slots |= mark.slots
+    for key, value in DEFAULTS.items():
+        if slots.get(key) is None:
+            slots[key] = value
+    text = before.text if before else raw[mark.start : mark.end]
+    kind = mark.label.removeprefix(FIGURE_PREFIX)
+    return Figure(name, mark.start, mark.end, text, kind=kind, **slots)
+
+
+def _surface(raw: str, mark: Mark, before: Sequence[Entity]) -> str:
+    """Return the clean surface where the base has it, else the raw slice."""
+    for entity in before:
+        if (entity.start, entity.end) == (mark.start, mark.end):
+            return entity.text
+    return raw[mark.start : mark.end]
+
+
+def _in_raw(foreign: Foreign, raw: str) -> Iterator[Mark]:
+    """Move the marks from the tool's text to the raw text.
+
+    The tool's text may be a part of the page, and may differ in white space.
+    """
+    text = foreign.text
+    if text is None or text == tool_text(raw):
+        yield from foreign.marks
+        return
+    skipped = squeeze(raw).find(squeeze(text))
+    if skipped < 0:
+        raise GoldError(
+            f"{foreign.where}: its text is not that of the page {foreign.source!r}; "
+            "give the tool the page's own text (`extract gold export`), and do not edit it"
+        )
+    places = [n for n, char in enumerate(raw) if not char.isspace()][skipped:]
+    solid = [n for n, char in enumerate(text) if not char.isspace()]
+    for mark in foreign.marks:
+        first, last = bisect_left(solid, mark.start), bisect_left(solid, mark.end) - 1
+        if not 0 <= first <= last < len(places):
+            raise GoldError(
+                f"{foreign.where}: span {mark.start}–{mark.end} ({mark.label}) holds no text; "
+                "remove it in the tool"
+            )
+        yield replace(mark, start=places[first], end=places[last] + 1)
+
+
+def slot_from_text(name: str, value: str, where: str) -> Any:
+    """Return a slot's value from what a person typed; an empty field is no value.
+
+    Raises GoldError when a number is wanted and the text is none.
+    """
+    value = value.strip()
+    if name == "unit":
+        return value  # a bare number has the unit ""
+    if not value:
+        return None
+    if name not in NUMBERS:
+        return value
+    try:
+        return float(value) if "." in value or "e" in value.lower() else int(value)
+    except ValueError as error:
+        raise GoldError(f"{where}: {name} {value!r} is not a number; write it in digits") from error
+
+
+def number_text(value: float | None) -> str:
+    """Return a number as one types it: no exponent, no needless decimals."""
+    if value is None:
+        return ""
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
+
+
+class Utf16:
+    """Offsets in UTF-16 code units, as browsers count, and in characters, as Python does."""
+
+    def __init__(self, text: str) -> None:
+        self._ends: list[int] | None = None
+        if any(char > "\uffff" for char in text):
+            self._ends = [0]
+            for char in text:
+                self._ends.append(self._ends[-1] + 1 + (char > "\uffff"))
+
+    def units(self, offset: int) -> int:
+        """Return the code units before a character."""
+        return self._ends[offset] if self._ends else offset
+
+    def characters(self, units: int) -> int:
+        """Return the characters before a code unit; inside a pair, those before the pair."""
+        return bisect_left(self._ends, units) if self._ends else units
