@@ -39,7 +39,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     a quote, nor after a quote that goes on in the same clause.
 
     >>> split_sentences("推行“不见面审批。”模式。成效明显！")
-    [(0, 12), (12, 17)]
+    [(0, 13), (13, 18)]
     """
     spans = []
     start = 0

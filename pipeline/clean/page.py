@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.clean import noise, normalise
 from pipeline.clean.kinds import classify
 from pipeline.clean.lines import text_lines
+from pipeline.documents.html import HtmlText, read_html
 from pipeline.text import SourceText
 
 _TRADITIONAL = 0.08
@@ -23,32 +24,63 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Repairs:
+    """What the whole page says of how each piece of it is to be cleaned."""
+
+    noise: noise.Noise = field(default_factory=noise.Noise)
+    script: str = "hans"
+    repair: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """A cleaned page."""
+    """A cleaned page; `html` holds what the source of an HTML page says of itself."""
 
     blocks: tuple[Block, ...]
     script: str
     warnings: tuple[str, ...]
+    repairs: Repairs
+    html: HtmlText | None = None
 
 
 def clean_page(raw: str, media_type: str = "text/plain", repair: bool = True) -> Page:
-    """Clean a page: repair its noise, bring characters to one form, find its blocks."""
-    warnings: list[str] = []
-    text = SourceText.of(raw)
-    text = normalise.without_unseen(text)
-    if repair:
-        readings = noise.learn_readings(text.text)
-        if readings:
-            text = noise.without_annotations(text, readings)
-        text = noise.with_single_commas(text)
-    text = normalise.with_plain_forms(text)
-    share = normalise.traditional_share(text.text)
-    script = "hant" if share > _TRADITIONAL else "mixed" if share > _MIXED else "hans"
-    if script != "hans":
-        text = text.with_text(normalise.simplified(text.text))
+    """Clean a page: repair its noise, bring characters to one form, find its blocks.
+
+    >>> [(block.kind, block.text.text) for block in clean_page("聚焦關(guān)切\\n責編:王強").blocks]
+    [('title', '聚焦关切'), ('credit', '责编:王强')]
+    """
+    html = read_html(raw) if media_type == "text/html" else None
+    text = html.text if html else SourceText.of(raw)
+    repairs = learn_repairs(text.text, repair)
+    text, warnings = repaired(text, repairs)
     lines = text_lines(text)
     kinds = classify([line.text for line in lines])
     blocks = tuple(
         Block(kind.kind, kind.score, line) for line, kind in zip(lines, kinds, strict=True)
     )
-    return Page(blocks, script, tuple(warnings))
+    return Page(blocks, repairs.script, tuple(warnings), repairs, html)
+
+
+def learn_repairs(text: str, repair: bool = True) -> Repairs:
+    """Learn from a page as a whole what its noise and its script are."""
+    share = normalise.traditional_share(text)
+    script = "hant" if share > _TRADITIONAL else "mixed" if share > _MIXED else "hans"
+    found = noise.learn_noise(text) if repair and "(" in text else noise.Noise()
+    return Repairs(found, script, repair)
+
+
+def repaired(text: SourceText, repairs: Repairs) -> tuple[SourceText, list[str]]:
+    """Clean a text as its page wants it; return what is to be reported too.
+
+    Cleaning a slice of the page's source so gives the clean text of that slice.
+    """
+    warnings: list[str] = []
+    text = normalise.without_unseen(text)
+    if repairs.noise.readings:
+        text, warnings = noise.without_noise(text, repairs.noise)
+    if repairs.repair:
+        text = noise.with_single_commas(text)
+    text = normalise.with_plain_forms(text)
+    if repairs.script != "hans":
+        text = text.with_text(normalise.simplified(text.text))
+    return text, warnings

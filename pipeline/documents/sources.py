@@ -13,7 +13,6 @@ from pyarrow import fs
 
 from pipeline.errors import InputError
 
-
 # {"doc_id": "d01", "source": "d01.txt", "labelled": […], "sha256": "…
 _GOLD_ROW = re.compile(rb'\s*\{"doc_id": "[^"]*", "source": "[^"]*", .{0,200}?"sha256": "')
 

@@ -1,0 +1,46 @@
+"""The forward noise: what a mirror site does to a traditional page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Noisy(NamedTuple):
+    """A page with noise, and the lines of the clean page that its bytes slipped in."""
+
+    text: str
+    damaged: list[str]
+
+
+def add_noise(clean: str, table: Mapping[str, str], keep_private: bool) -> str:
+    """Annotate the GBK bytes of a text without regard to characters, and read them again."""
+    keys = {one.encode("gb18030"): f"({py})".encode("gb18030") for one, py in table.items()}
+    pattern = re.compile(b"|".join(re.escape(key) for key in keys), re.DOTALL)
+    data = pattern.sub(lambda match: match[0] + keys[match[0]], clean.encode("gb18030"))
+    return read_page_936(data, keep_private)
+
+
+def read_page_936(data: bytes, keep_private: bool) -> str:
+    """Decode as Windows code page 936: a broken pair is `?`, user-defined ones stay or go."""
+    out: list[str] = []
+    at = 0
+    while at < len(data):
+        lead = data[at]
+        if lead < 0x80:
+            out.append(chr(lead))
+            at += 1
+        elif lead in (0x80, 0xFF):
+            out.append("€" if lead == 0x80 else "")
+            at += 1
+        else:
+            trail = data[at + 1] if at + 1 < len(data) else 0
+            at += 2
+            if trail < 0x40 or trail in (0x7F, 0xFF):
+                out.append("?")
+                continue
+            character = bytes((lead, trail)).decode("gb18030")
+            private = "\ue000" <= character <= "\uf8ff"
+            out.append(character if keep_private or not private else "")
+    return "".join(out)
