@@ -54,7 +54,7 @@ STAGES = (
     ),
     Stage(
         "relations",
-        ("documents", "sentences", "entities", "figures"),
+        ("documents", "blocks", "sentences", "entities", "figures"),
         ("relations",),
         "1",
         "pipeline.relations.stage",

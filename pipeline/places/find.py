@@ -39,7 +39,7 @@ class PlaceMention:
     end: int
     text: str
     place: Place
-    rule: str
+    rule: str = "full"
 
 
 def find_places(text: str, home: Place | None = None) -> list[PlaceMention]:

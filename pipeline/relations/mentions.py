@@ -1,0 +1,48 @@
+"""Entities of a sentence, as the linking of relations sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An entity, with offsets in its sentence."""
+
+    entity_id: str
+    start: int
+    end: int
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence with its entities in order. `kind` is the kind of its block."""
+
+    text: str
+    mentions: tuple[Mention, ...]
+    kind: str = "paragraph"
+    sent_id: str = ""
+
+    @cached_property
+    def rank(self) -> dict[str, int]:
+        """The position of each mention among the mentions, by its id."""
+        return {mention.entity_id: n for n, mention in enumerate(self.mentions)}
+
+    def gap(self, first: Mention, second: Mention) -> str:
+        """Return the text between two mentions, whichever comes first."""
+        left, right = (first, second) if first.start <= second.start else (second, first)
+        return self.text[left.end : right.start]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation between two entities; `score` is the model's or the rule's confidence."""
+
+    head_id: str
+    label: str
+    tail_id: str
+    score: float
+    rule: str
