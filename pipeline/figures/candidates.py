@@ -67,6 +67,7 @@ NUMERAL = re.compile(
 )
 
 _HALF = Decimal("0.5")
+_RETRIED = ("top", "quotient", "clock")
 
 
 def find_candidates(text: str) -> list[Candidate]:
@@ -81,6 +82,8 @@ def find_candidates(text: str) -> list[Candidate]:
         start, at = match.span()
         candidate = _READERS[match.lastgroup or ""](text, start, match[0])
         if candidate is None:
+            if match.lastgroup in _RETRIED:
+                at = start + 1  # 前2周: the numeral may still count
             continue
         at = max(candidate.end, candidate.numeral_end)
         found.append(candidate)
@@ -144,15 +147,21 @@ _RANK_OPENS = re.compile(
 )
 
 
+# 把维护稳定作为第一位的任务: foremost, no rank
+_FOREMOST = re.compile("(?:作为|[摆放][在到]|视为|当作|看作|始终是)(?:首位)?$")
+
+
 def _rank(text: str, start: int, written: str) -> Candidate | None:
     numeral = parse_numeral(written[1:])
     if numeral is None or numeral.value_max is not None:
         return None
     found = _candidate(start, written, numeral, "rank")
     unit = _RANKED.match(text, found.end)
-    if unit:
+    if unit and not (written == "第一" and _FOREMOST.search(text[max(0, start - 12) : start])):
         found.end, found.unit = unit.end(), Unit(unit[0], "rank", True)
         return found
+    if unit:
+        return None
     left = text[max(0, start - 10) : start]
     if left.endswith("倒数") or not _RANK_ENDS.match(text, found.end):
         return None
@@ -165,7 +174,7 @@ def _rank(text: str, start: int, written: str) -> Candidate | None:
 def _first(text: str, start: int, written: str) -> Candidate | None:
     left = text[max(0, start - 4) : start]
     if left.endswith(("在", "为首", "摆", "放")) or text.startswith(
-        ("度", "产业", "经济", "意识"), start + 2
+        ("度", "产业", "经济", "意识", "战略", "要", "任务", "工程"), start + 2
     ):
         return None
     found = _candidate(start, written, Numeral(Decimal(1)), "rank")

@@ -32,7 +32,7 @@ class Names:
     """The spans of a text whose numerals belong to a name or a slogan.
 
     >>> names = Names("推行“1+233”工作体系")
-    >>> names.hold(3), names.hold(8)
+    >>> names.hold(3), names.hold(9)
     (True, False)
     """
 
@@ -45,6 +45,23 @@ class Names:
         """Tell whether a position is inside a name."""
         n = bisect_right(self._starts, position) - 1
         return n >= 0 and position < self._ends[n]
+
+
+def begins_name(text: str, at: int) -> bool:
+    """Tell whether a set phrase or name of `lexicon/fixed_names.txt` begins at a position.
+
+    >>> begins_name("落实中央八项规定精神", 4), begins_name("落实八项措施", 2)
+    (True, False)
+    """
+    return text.startswith(_fixed_names().get(text[at : at + 1], ()), at)
+
+
+@cache
+def _fixed_names() -> dict[str, tuple[str, ...]]:
+    names: dict[str, tuple[str, ...]] = {}
+    for name in _lines("fixed_names.txt"):
+        names[name[0]] = (*names.get(name[0], ()), name)
+    return names
 
 
 def reason_against(found: Candidate, unit: Unit, left: str, right: str) -> str:
@@ -82,22 +99,51 @@ def _attached(found: Candidate, unit: Unit, left: str, right: str) -> str:
 
 
 def _ordinal(found: Candidate, unit: Unit, left: str, right: str) -> str:
-    """第三场, 每百元; 二期, 四次会议: a bare Chinese digit that orders, not counts."""
-    if left.endswith(("每", "第", "每隔", "每满", "逢")):
+    """第三场, 每百元, 前5家, 连续3次; 二期, 四次会议: what orders or frames, not counts."""
+    if left.endswith(("每", "第", "每隔", "每满", "逢", "连续")):
         return "rate base or ordinal"
-    if unit.name == "次" and _SITTING.match(right) and found.rule in ("words", "lone"):
+    if left.endswith("前") and not left.endswith(_NOT_FIRST):
+        return "first of many"
+    if found.rule != "words" or found.numeral[0] in "数几":
+        return ""
+    if unit.name == "次" and _SITTING.match(right):
         return "ordinal"
-    if found.rule != "words" or len(found.numeral) > 1:
+    if len(found.numeral) > 1:
         return ""
     if found.numeral == "二" and unit.kind not in _EXACT_KINDS:
         return "ordinal"
-    if not unit.lone:
+    if found.numeral == "零" or not (unit.lone or (unit.kind == "grade" and _LAYERS.search(left))):
         return "lone digit"
-    if unit.name in _ORDERED and found.numeral not in "两" and not left.endswith(_COUNTING):
+    if unit.name in _ORDERED and found.numeral != "两" and not left.endswith(_COUNTING):
         return "ordinal"
-    return ""
+    if unit.name == "类" and (left.endswith("劣") or right.startswith(("水", "断面", "标准"))):
+        return "ordinal"
+    return "slogan" if unit.name == "个" and _SLOGAN.match(right) else ""
 
 
+# 提前2周, 目前3家: words that end in 前 and do not mean the first of many.
+_NOT_FIRST = (
+    "提前",
+    "目前",
+    "之前",
+    "以前",
+    "此前",
+    "年前",
+    "日前",
+    "当前",
+    "跟前",
+    "面前",
+    "空前",
+    "从前",
+    "先前",
+    "赛前",
+)
+# 层级全部压减到三级以内
+_LAYERS = re.compile("层级|级次|链条")
+# 三个一批, 两个毫不动摇, 五个“必须统筹”: formulas whose numeral counts clauses
+_SLOGAN = re.compile(
+    "一[批律百切]|全[覆面]|不[能准得可忘]|毫不|坚[持定]|必须|务必|严[禁格]|确[保立]|统筹|维护|转变|结合|“"
+)
 _EXACT_KINDS = frozenset({"percent", "points", "multiple"})
 _SITTING = re.compile(
     "(?:[、和与]十?[一二三四五六七八九十]次)*全?体?(?:会议|全会|全体|党代会|党代表|代表大会|人大|团代会|会(?!员)|产业|分配|能源|函数|污染|革命)"
@@ -106,7 +152,7 @@ _SITTING = re.compile(
 _ORDERED = frozenset(
     {"期", "轮", "层", "路", "段", "站", "版", "单", "组", "档", "集", "讲", "课", "节"}
 )
-_COUNTING = ("分", "共", "办", "展", "了", "开", "分成", "办了", "建", "近", "约", "超", "过", "成")
+_COUNTING = ("分", "共", "办", "展", "了", "分成", "近", "约", "超", "超过", "等")
 
 
 # Durations --------------------------------------------------------------------------------------
@@ -115,7 +161,7 @@ _TIME_KINDS = frozenset({"hours", "days", "workday", "years"})
 _FRAME = re.compile(
     r"""
     平均(?!每) | .{0,4}圈 | 值守 | 值班 | 在线 | 不打烊 | 自助 | 热线 | 制 | 营业 | 待命 | 备勤 | 滚动 | 监测 | 不间断
-  | 全天候 | 通勤 | 经济 | 生活 | 倒计时 | 无理由 | 就医 | 就学 | 交通 | 可达 | 开放
+  | 全天候 | 过境 | 免签 | 直播 | 轮班 | 通勤 | 经济 | 生活 | 倒计时 | 无理由 | 就医 | 就学 | 交通 | 可达 | 开放
   | (?: 人工 | 政务 | 自助 | 便民 | 应急 | 全天 | 线上 | 咨询 ){0,2} 服务
   | 以?[前后](?!缩|压|提) | 以?来 | 之间 | 间(?!隔)
   | 的?(?: 假期 | 长假 | 小长假 | 行程 | 会期 | 工作制 | 计划 | 行动 | 攻坚 | 培训 | 会议 | 展期 | 赛程 | 旅程 | 连续 | [一二三四五六七八九\d]夜 | 时间[里内] | 游 | 课程 | 活动 | 调研 | 大战 | 公示 | 集中 | 预报 | 天气 )
@@ -133,6 +179,8 @@ _SOFT = re.compile(
     r"(?:了|至|到|近|约|达到|达|为|在|超过|不足|不到|大约|将近|接近|整整|仅|只|的|由|从|超|逾|突破|，|,|:|：|不超过|不少于|"
     r"原来|原先|过去|以前|以往|目前|现在|可|能|将|平均|进一步|首次|最快|最短|最长|最多|最少|压缩后|已|再|大幅|分别|均|都|有效|大大|最低|最高|是)*$"
 )
+# 由3年缩短为1年
+_SHORTENED = re.compile("缩短|压缩|压减|缩减|减少|降[至到低为]|延长")
 _NEEDS_CUE = ("lone", "half", "early")
 
 
@@ -148,6 +196,8 @@ def _duration(found: Candidate, unit: Unit, left: str, right: str) -> str:
         return "round the clock"
     if _FRAME.match(right):
         return "duration"
+    if unit.kind == "years" and _SHORTENED.match(right):
+        return ""
     core = left[: _soft_start(left)]
     measured, circumstance = _duration_words()
     if left.endswith(circumstance) and not left.endswith(_NO_CIRCUMSTANCE):
@@ -215,7 +265,7 @@ _CLASS_KINDS = frozenset(
 _THRESHOLD = re.compile(
     r"""
     (?: [（(]含[）)] )? 及?以[上下] (?: [（(]含[）)] )? 的?
-    (?! [，。,、；;：:！!？?\s）)”】] | $ | 的?(?: 目标 | 水平 | 规模 | 增长 | 增速 )
+    (?! [，。,、；;：:！!？?\s）)”】] | $ | 的?新?(?: 目标 | 水平 | 规模 | 增长 | 增速 | 台阶 | 阶段 | 行列 | 关口 | 区间 )
       | [并且和或及与为是占达由从在将可增提位列比居均较实于再已未还也都] | 左右 | 保持 )
     """,
     re.VERBOSE,
@@ -226,8 +276,12 @@ _THRESHOLD_OF = re.compile(
 )
 # 税收过亿元企业, 百亿级产业, 超亿美元项目
 _GRADED = re.compile(
-    "级(?!别)|的?(?:企业|项目|集群|产业|品牌|园区|县|镇|村|强|俱乐部|单体|重[大点]|工业项目|大[项户]|楼宇|平台|龙头)"
+    "级(?!别)|的?(?:企业|项目|集群|产业|品牌|园区|县|镇|村|强|俱乐部|单体|重[大点]|大[项户]|楼宇|平台|龙头)"
+    "|的[^，。,、；;]{0,6}(?:企业|项目|集群|产业|园区)"
 )
+# 风力5级, 里氏6.2级, 4.5级地震, 8级大风: grades that are measured
+_FORCE = re.compile("(?:风力?|里氏|震级|烈度)[^，。,；;]{0,4}$")
+_FORCE_OF = re.compile("(?:以上)?(?:地震|大风|强风|阵风|强震|余震|左右(?:地震|大风))")
 _OVER_THRESHOLD = (
     *(
         "超过",
@@ -263,8 +317,12 @@ def _class(found: Candidate, unit: Unit, left: str, right: str) -> str:
         return "class"
     if kind == "age" and re.match("的?[老人儿女男少青妇孩学及至到]", right):
         return "class"
-    if kind == "grade" and not left.endswith(("风力", "风", "里氏", "震级", "烈度")):
+    if kind == "grade" and not (
+        _FORCE.search(left) or _FORCE_OF.match(right) or _LAYERS.search(left)
+    ):
         return "grade"
+    if kind == "percent" and left.endswith("前"):
+        return "class"
     if left.endswith(_OVER_THRESHOLD):
         if found.rule == "bare" and _GRADED.match(right):
             return "class"

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pipeline.figures import lists
 from pipeline.figures.bounds import read_bound
 from pipeline.figures.candidates import Candidate, find_candidates
-from pipeline.figures.exclusions import Names, reason_against
+from pipeline.figures.exclusions import Names, begins_name, reason_against
 from pipeline.figures.numerals import FOLD
 from pipeline.figures.units import NO_UNIT, Unit
 
@@ -99,6 +99,8 @@ def _is_figure(text: str, found: Candidate) -> bool:
         found.unit = NO_UNIT
     if found.unit.kind == "rank":
         return True
+    if found.rule in ("words", "lone") and begins_name(text, found.start):
+        return False
     return not reason_against(found, found.unit, left, right)
 
 
