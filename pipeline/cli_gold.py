@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from json import dumps
 from pathlib import Path
 from typing import Annotated
 
@@ -95,3 +96,49 @@ def import_command(
     if base is None:
         typer.echo(f"note: not held by {format}: {found.loses}; see --base", err=True)
     typer.echo(f"{out}: {len(imported.documents)} documents")
+
+
+@gold_app.command("check")
+def check_command(
+    gold: Annotated[list[Path], typer.Argument(help="gold files or folders", show_default=False)],
+    raw: RawOption = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="errors only, no doubts")] = False,
+) -> None:
+    """Check gold against the guidelines; exit code 1 when a rule is broken."""
+    from pipeline.evaluation.check import check_gold
+
+    with _errors():
+        documents, findings = check_gold(gold, raw or ())
+    errors = [finding for finding in findings if not finding.doubt]
+    for finding in errors if quiet else findings:
+        typer.echo(f"{'doubt' if finding.doubt else 'ERROR'} {finding.problem}")
+    doubts = len(findings) - len(errors)
+    typer.echo(f"{documents} documents: {len(errors)} errors, {doubts} doubts", err=True)
+    if errors:
+        raise typer.Exit(1)
+
+
+@gold_app.command("agree")
+def agree_command(
+    a: Annotated[Path, typer.Argument(help="labels of one annotator", show_default=False)],
+    b: Annotated[Path, typer.Argument(help="labels of the other", show_default=False)],
+    raw: RawOption = None,
+    details: Annotated[bool, typer.Option("--details", help="confusion, by document")] = False,
+    json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+) -> None:
+    """Show how far two annotators agree: F1 by table and label, slots, Cohen's kappa."""
+    from rich.console import Console
+
+    from pipeline.evaluation import render
+    from pipeline.evaluation.agreement import agree
+
+    with _errors():
+        agreement = agree([a], [b], raw or ())
+    if json:
+        kappa = {name: {"kappa": k, "items": n} for name, (k, n) in agreement.kappa.items()}
+        data = render.to_dict(agreement.report) | {"kappa": kappa}
+        typer.echo(dumps(data, ensure_ascii=False, indent=1))
+        return
+    render.print_report(agreement.report, Console(), details=details)
+    for name, (kappa, n) in agreement.kappa.items():
+        typer.echo(f"kappa {name}: {'–' if kappa is None else f'{kappa:.3f}'} ({n} items)")

@@ -15,11 +15,13 @@ from pipeline.evaluation.mistakes import Mistake, find_mistakes
 from pipeline.evaluation.partial import Bin, Calibration, Confusion, add_details
 from pipeline.evaluation.raw import raw_text
 from pipeline.evaluation.report import DocumentScore, Report, merge_calibration
-from pipeline.evaluation.tables import Predictions, read_predictions
+from pipeline.evaluation.tables import LabelledPredictions, Predictions, read_predictions
+
+Gold = Sequence[str | Path] | str | Path | LabelledPredictions
 
 
 def score(
-    gold: Sequence[str | Path] | str | Path,
+    gold: Gold,
     pred: str | Path | Predictions,
     raw: Sequence[str | Path] = (),
     *,
@@ -27,7 +29,7 @@ def score(
     mistakes: bool = False,
     replicates: int = REPLICATES,
 ) -> Report:
-    """Score the run in `pred` on gold files or folders.
+    """Score the run in `pred` on gold files or folders, or on labels in memory.
 
     `raw` are folders of raw pages, needed where they do not lie near the gold. With
     `allow_missing` a gold document that the run does not have counts as all missed, and is
@@ -36,14 +38,13 @@ def score(
     Raises GoldError when gold is not sound, a page is not found or a document is missing,
     InputError when there is no run.
     """
-    paths = [gold] if isinstance(gold, str | Path) else list(gold)
     predictions = read_predictions(pred) if isinstance(pred, str | Path) else pred
     documents: list[DocumentScore] = []
     notes: list[str] = []
     confusion: Confusion = Counter()
     calibration: Calibration = defaultdict(Bin)
     wrong: list[Mistake] = []
-    for document, predicted, text in paired(paths, predictions, raw, allow_missing):
+    for document, predicted, text in paired(gold, predictions, raw, allow_missing):
         if predicted.status not in (None, "ok"):
             notes.append(f"{document.doc_id}: {predicted.status} in the run; counts as missed")
         comparison = compare(document, predicted, text)
@@ -59,7 +60,7 @@ def score(
 
 
 def paired(
-    gold: Sequence[str | Path],
+    gold: Gold,
     predictions: Predictions,
     raw: Sequence[str | Path] = (),
     allow_missing: bool = False,
@@ -69,24 +70,33 @@ def paired(
     Raises GoldError as `score` does.
     """
     folders = [Path(folder) for folder in raw]
+    for document in _documents(gold):
+        predicted = predictions.get(document.sha256)
+        text = raw_text(document, folders, predicted.source if predicted else None)
+        require_sound(document, text)
+        if predicted is None:
+            if not allow_missing:
+                raise GoldError(
+                    f"{document.where}: {document.source} (sha256 {document.sha256[:16]}) is "
+                    "not in the run; run `extract run` over its page, or count it as missed "
+                    "with --allow-missing"
+                )
+            predicted = Labelled("", "", document.sha256, status="missing")
+        _require_inside(predicted, text)
+        yield document, predicted, text
+
+
+def _documents(gold: Gold) -> Iterator[Labelled]:
+    """Yield the gold documents, each page once."""
+    if isinstance(gold, LabelledPredictions):
+        yield from gold.all()
+        return
     seen: dict[str, str] = {}
-    for file in label_files(gold):
+    for file in label_files([gold] if isinstance(gold, str | Path) else gold):
         for document in read_labelled(file):
             if (other := seen.setdefault(document.sha256, document.where)) != document.where:
                 raise GoldError(f"{document.where}: the same page as {other}; score it once")
-            predicted = predictions.get(document.sha256)
-            text = raw_text(document, folders, predicted.source if predicted else None)
-            require_sound(document, text)
-            if predicted is None:
-                if not allow_missing:
-                    raise GoldError(
-                        f"{document.where}: {document.source} (sha256 {document.sha256[:16]}) is "
-                        "not in the run; run `extract run` over its page, or count it as missed "
-                        "with --allow-missing"
-                    )
-                predicted = Labelled("", "", document.sha256, status="missing")
-            _require_inside(predicted, text)
-            yield document, predicted, text
+            yield document
 
 
 def _require_inside(predicted: Labelled, raw: str) -> None:

@@ -197,8 +197,27 @@ def _one(
     )
     if before is not None and before.status is None:
         document = _on_base(document, before)
+        if "relations" not in foreign.holds:
+            kept = _kept_relations(document, before)
+            dropped = len(before.relations) - len(kept)
+            if dropped:
+                notes.append(f"{foreign.where}: {dropped} relations lost an end and were dropped")
+            document = replace(document, relations=kept, labelled=before.labelled)
     require_sound(document, raw)
     return document, notes
+
+
+def _kept_relations(document: Labelled, before: Labelled) -> tuple[Relation, ...]:
+    """Return the base's relations between spans that are still there, for a tool without any."""
+    rows: list[Entity | Figure] = [*document.entities, *document.figures]
+    ids = {(row.start, row.end): row.id for row in rows}
+    old: list[Entity | Figure] = [*before.entities, *before.figures]
+    ends = {row.id: ids.get((row.start, row.end)) for row in old}
+    return tuple(
+        Relation(head, relation.label, tail)
+        for relation in before.relations
+        if (head := ends[relation.head]) and (tail := ends[relation.tail])
+    )
 
 
 def _on_base(document: Labelled, before: Labelled) -> Labelled:
