@@ -135,8 +135,8 @@ def agree_command(
     with _errors():
         agreement = agree([a], [b], raw or ())
     if json:
-        kappa = {name: {"kappa": k, "items": n} for name, (k, n) in agreement.kappa.items()}
-        data = render.to_dict(agreement.report) | {"kappa": kappa}
+        kappas = {name: {"kappa": k, "items": n} for name, (k, n) in agreement.kappa.items()}
+        data = render.to_dict(agreement.report) | {"kappa": kappas}
         typer.echo(dumps(data, ensure_ascii=False, indent=1))
         return
     render.print_report(agreement.report, Console(), details=details)

@@ -206,13 +206,20 @@ def label_files(paths: Iterable[str | Path]) -> list[Path]:
     return list(dict.fromkeys(files))
 
 
-def structure_problems(document: Labelled, raw: str | None = None) -> Iterator[Problem]:
-    """Yield what makes a document unusable: unknown labels, wrong offsets, ids and ends."""
+def structure_problems(
+    document: Labelled, raw: str | None = None, complete: bool = True
+) -> Iterator[Problem]:
+    """Yield what makes a document unusable: unknown labels, wrong offsets, ids and ends.
+
+    Gold is `complete`; predictions may leave slots of figures empty.
+    """
     at = f"{document.where} ({document.doc_id})"
     for (table, key), known in CLOSED_SETS.items():
         for n, row in enumerate(getattr(document, table)):
             value = getattr(row, key)
-            if value in known or (value is None and (table, key) in _NULLABLE):
+            if value in known:
+                continue
+            if value is None and (not complete or (table, key) in _NULLABLE):
                 continue
             near = difflib.get_close_matches(str(value), known, 1)
             yield Problem(
@@ -252,9 +259,9 @@ def _offset_problems(document: Labelled, raw: str | None, at: str) -> Iterator[P
             )
 
 
-def require_sound(document: Labelled, raw: str | None = None) -> None:
+def require_sound(document: Labelled, raw: str | None = None, complete: bool = True) -> None:
     """Raise GoldError with the first structural problem of a document, if it has one."""
-    for problem in structure_problems(document, raw):
+    for problem in structure_problems(document, raw, complete):
         raise GoldError(str(problem))
 
 
