@@ -10,8 +10,8 @@ from importlib.resources import files
 _NOT_AFTER = {
     "多": "(?![个种家项元样方层年次边维云部点功式达])",
     "余": "(?![额下杭姚热])",
-    "强": "(?![化大度调国县省市军劲力制势健企盛])",
-    "弱": "(?![势项化小])",
+    "强": r"(?=[，。,、；;\s）)的]|$)",
+    "弱": r"(?=[，。,、；;\s）)的]|$)",
     "内": "(?![部地外陆资蒙需贸销生环河容存在涵置循控设])",
     "上下": "(?![游班级联齐])",
     "前后": "(?![端])",
@@ -22,8 +22,8 @@ _MARKS = "[（(]含[）)]|的"
 _APART = re.compile(
     r"""
     (?: (?P<about> 约 | 近 | 接近 | 大约 | 将近 ) (?: 占 | 为 | 是 | 相当于 )
-      | (?P<less> 不到 | 不足 | 低于 | 不及 ) 占?
-      | (?P<more> 超过了? | (?<!赶)超 ) )
+      | (?P<less> 不到 | 不足 | 低于 | 不及 | 不得?[超高大]过?于? ) 占?
+      | (?P<more> (?<![不得未])超过了? | (?<![赶不得未])超 ) )
     (?: [^，。,;；:：、\d] | \d+(?=[年月]) ){1,18} 的 (?: 近 | 约 )? $
     """,
     re.VERBOSE,
@@ -65,6 +65,13 @@ _NOT_BEFORE = (
     ),
     *("女超", "粤超", "湘超", "渝超", "浙超", "川超"),
 )
+# 低于4.5%的控制目标: the number is the norm itself, not a bound
+_COMPARED = ("低于", "高于", "好于", "优于", "多于", "少于", "大于", "小于", "快于", "慢于")
+_NORM = re.compile(
+    "的?[^，。,；;、]{0,8}(?:目标|标准|限额|限值|要求|预期|平均|均值|水平|门槛|红线|底线)"
+)
+# 不会多于, 不可超过, 不得高于
+_NEGATED = re.compile("(?:不|未|没有?)[会可得能应宜曾再]?$")
 # Before a bare multiplier 过, 破 and 上 say more, too: 过亿元, 破万亿, 上万人.
 _OVER = ("过", "破", "上", "登", "越", "迈", "进", "入", "跨", "回")
 _NOT_OVER = (
@@ -95,11 +102,13 @@ def read_bound(left: str, right: str, *, bare: bool = False) -> str:
     after = _after().match(right)
     if after:
         return _words("after")[after["word"]]
+    if left.endswith(_COMPARED) and _NORM.match(right):
+        return "="
     if left.endswith(_ends()) and not left.endswith(_NOT_BEFORE):
         for length in range(6, 0, -1):
             bound = _words("before").get(left[-length:])
             if bound:
-                return bound
+                return "<" if bound == ">" and _NEGATED.search(left[:-length]) else bound
     if left.endswith("破") and not left.endswith(_NOT_OVER):
         return ">"
     if bare and left.endswith(_OVER) and not left.endswith(_NOT_OVER):

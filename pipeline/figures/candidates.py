@@ -143,12 +143,22 @@ _RANK_ENDS = re.compile(r"[，。,、；;!！?？：:\s（(）)”’》…—]|
 _RANK_OPENS = re.compile(
     r"(?:[居列占获得为成是保持]|排名|位次|名列|蝉联|夺得|[升跃退降][至到入]|由|从|全[国省市县区州盟球]|世界|亚洲|全球|"
     r"[省市区县州国]|系统|行业|同类|均|增[速幅长]|总[量分数]|得分|成绩|综合|[东中西]部|地区|城市|[一二三四五六七八九\d][位名、和]|[年季次]|数量|规模|排|产量|面积|份额|率|"
-    r"[稳继]续|连续.{1,6}|指数|水平|同[级类组]|园区|[内中]|出口|产值|能力)$"
+    r"[东西][南北]|华[东南北中]|中[南国]|湾区|半岛|流域|[稳继]续|连续.{1,6}|指数|水平|同[级类组]|园区|[内中]|出口|产值|能力)$"
 )
 
 
 # 把维护稳定作为第一位的任务: foremost, no rank
 _FOREMOST = re.compile("(?:作为|[摆放][在到]|视为|当作|看作|始终是)(?:首位)?$")
+
+
+def _is_initial(text: str, start: int, unit: re.Match[str]) -> bool:
+    """Tell 第一位 that means foremost, or the first person to do something, from a rank."""
+    if unit[0] not in ("位", "名"):
+        return False
+    left = text[max(0, start - 12) : start]
+    return bool(_FOREMOST.search(left)) or not (
+        _RANK_ENDS.match(text, unit.end()) or _RANK_OPENS.search(left)
+    )
 
 
 def _rank(text: str, start: int, written: str) -> Candidate | None:
@@ -157,7 +167,7 @@ def _rank(text: str, start: int, written: str) -> Candidate | None:
         return None
     found = _candidate(start, written, numeral, "rank")
     unit = _RANKED.match(text, found.end)
-    if unit and not (written == "第一" and _FOREMOST.search(text[max(0, start - 12) : start])):
+    if unit and not (written in ("第一", "第1") and _is_initial(text, start, unit)):
         found.end, found.unit = unit.end(), Unit(unit[0], "rank", True)
         return found
     if unit:
@@ -172,11 +182,13 @@ def _rank(text: str, start: int, written: str) -> Candidate | None:
 
 
 def _first(text: str, start: int, written: str) -> Candidate | None:
-    left = text[max(0, start - 4) : start]
+    left = text[max(0, start - 10) : start]
     if left.endswith(("在", "为首", "摆", "放")) or text.startswith(
-        ("度", "产业", "经济", "意识", "战略", "要", "任务", "工程"), start + 2
+        ("度", "产业", "经济", "意识", "战略", "要", "任务", "工程", "席"), start + 2
     ):
         return None
+    if not (_RANK_ENDS.match(text, start + 2) or _RANK_OPENS.search(left)):
+        return None  # 首位岛长: the first person in an office
     found = _candidate(start, written, Numeral(Decimal(1)), "rank")
     found.unit = Unit("位", "rank", True)
     return found
@@ -247,7 +259,7 @@ def _words(text: str, start: int, written: str) -> Candidate | None:
         if not written or written[0] in "百千万亿":
             return None
     numeral = parse_numeral(written)
-    if numeral is None:
+    if numeral is None or (numeral.value_max is None and _SPELT.fullmatch(written)):
         return None
     found = _candidate(start, written, numeral, "words")
     _read_unit(text, found)
@@ -256,6 +268,8 @@ def _words(text: str, start: int, written: str) -> Candidate | None:
     return found
 
 
+# Digits read out one by one are a year or a code, no count: 二〇二四, 唯一一座.
+_SPELT = re.compile(r"[零〇○一二两三四五六七八九]{2,}[多余几来]?")
 # What 数 ends as a noun (户数三百), so that it is no numeral there.
 _COUNT_NOUNS = frozenset("户人件次倍总个份辆系参常无少多指基函整字票岁天台张头箱条场艘架项家")
 
@@ -398,14 +412,27 @@ def _read_unit(text: str, found: Candidate) -> None:
         _give_back(text, found)
         return
     found.unit, found.end = read
-    if text[found.end : found.end + 1] == "半" and found.unit.name in ("倍", "年", "天", "折"):
+    if text[found.end : found.end + 1] == "半" and _is_half_more(text, found):
         found.value += _HALF
         found.end += 1
+
+
+# 两吨半, 三亩半; not 5公里半程马拉松, 两家半导体企业
+_NOT_HALF = re.compile("半(?:[程年月天日夜岛导成价径数路球场山坡空]|个|小时|自动|固态|挂)")
+
+
+def _is_half_more(text: str, found: Candidate) -> bool:
+    unit = found.unit
+    if unit is None or _NOT_HALF.match(text, found.end):
+        return False
+    measured = unit.kind in ("mass", "length", "area", "volume", "money", "days")
+    return measured or unit.name in ("倍", "年", "折")
 
 
 def _count_inner(found: Candidate, mark: str) -> None:
     if mark == "半":
         found.value += _HALF
+        found.rule = "words" if found.rule == "lone" else found.rule  # 一个半小时 counts
     else:
         found.bound = "~" if mark == "来" else ">"
 

@@ -84,7 +84,8 @@ def reason_against(found: Candidate, unit: Unit, left: str, right: str) -> str:
 
 # Part of a longer sign -------------------------------------------------------------------------
 
-_ATTACHED = frozenset("_#№×*&@+./·-−—~=^")
+_ATTACHED = frozenset("_#№×*&@+./·=^")
+_DASHED = frozenset("-−—–~")
 
 
 def _attached(found: Candidate, unit: Unit, left: str, right: str) -> str:
@@ -93,6 +94,8 @@ def _attached(found: Candidate, unit: Unit, left: str, right: str) -> str:
     if last and found.numeral[0] in "0123456789":
         if last in _ATTACHED or (last.isascii() and last.isalnum()):
             return "attached"
+        if last in _DASHED and left[-2:-1].isascii() and left[-2:-1].isalnum():
+            return "attached"
         if last and last in "（(" and right.startswith(("）", ")")) and not unit.name:
             return "attached"
     return "attached" if right.startswith(("+", "×")) else ""
@@ -100,9 +103,9 @@ def _attached(found: Candidate, unit: Unit, left: str, right: str) -> str:
 
 def _ordinal(found: Candidate, unit: Unit, left: str, right: str) -> str:
     """第三场, 每百元, 前5家, 连续3次; 二期, 四次会议: what orders or frames, not counts."""
-    if left.endswith(("每", "第", "每隔", "每满", "逢", "连续")):
+    if left.endswith(("每", "第", "每隔", "每满", "逢", "连续", "首", "连")):
         return "rate base or ordinal"
-    if left.endswith("前") and not left.endswith(_NOT_FIRST):
+    if left.endswith("前") and unit.kind != "hours" and not left.endswith(_NOT_FIRST):
         return "first of many"
     if found.rule != "words" or found.numeral[0] in "数几":
         return ""
@@ -142,7 +145,7 @@ _NOT_FIRST = (
 _LAYERS = re.compile("层级|级次|链条")
 # 三个一批, 两个毫不动摇, 五个“必须统筹”: formulas whose numeral counts clauses
 _SLOGAN = re.compile(
-    "一[批律百切]|全[覆面]|不[能准得可忘]|毫不|坚[持定]|必须|务必|严[禁格]|确[保立]|统筹|维护|转变|结合|“"
+    "一[批律百切]|全[覆面]|不[能准得可忘]|毫不|坚[持定]|必须|务必|严[禁格]|确[保立]|统筹|维护|转变|结合|“(?:必须|坚[持定]|毫不|更加|不|务必)"
 )
 _EXACT_KINDS = frozenset({"percent", "points", "multiple"})
 _SITTING = re.compile(
@@ -196,6 +199,8 @@ def _duration(found: Candidate, unit: Unit, left: str, right: str) -> str:
         return "round the clock"
     if _FRAME.match(right):
         return "duration"
+    if found.rule == "lone" and left.endswith("的"):
+        return "duration"  # 提速的一年
     if unit.kind == "years" and _SHORTENED.match(right):
         return ""
     core = left[: _soft_start(left)]
@@ -266,7 +271,7 @@ _THRESHOLD = re.compile(
     r"""
     (?: [（(]含[）)] )? 及?以[上下] (?: [（(]含[）)] )? 的?
     (?! [，。,、；;：:！!？?\s）)”】] | $ | 的?新?(?: 目标 | 水平 | 规模 | 增长 | 增速 | 台阶 | 阶段 | 行列 | 关口 | 区间 )
-      | [并且和或及与为是占达由从在将可增提位列比居均较实于再已未还也都] | 左右 | 保持 )
+      | [并和或及与为是占达由从在将可增提位列比居均较实于再已未还也都] | 左右 | 保持 )
     """,
     re.VERBOSE,
 )
@@ -315,7 +320,7 @@ def _class(found: Candidate, unit: Unit, left: str, right: str) -> str:
         return "class"
     if unit.name in ("人", "户", "名", "口") and _THRESHOLD_OF.match(right):
         return "class"
-    if kind == "age" and re.match("的?[老人儿女男少青妇孩学及至到]", right):
+    if kind == "age" and _AGED.match(right):
         return "class"
     if kind == "grade" and not (
         _FORCE.search(left) or _FORCE_OF.match(right) or _LAYERS.search(left)
@@ -330,9 +335,24 @@ def _class(found: Candidate, unit: Unit, left: str, right: str) -> str:
             return "class"
     if kind in _SIZE_KINDS and _specified().match(right):
         return "size"
+    if kind == "physics" and unit.name in _VOLTAGES and _NOUN.match(right):
+        return "size"
+    if kind == "count" and "万" in found.numeral and _PLANT.match(right):
+        return "size"
     if kind in ("length", "quotient") and left.endswith(("时速", "最高时速", "设计时速")):
         return "size" if right[:1] not in "，。,、；;" else ""
     return ""
+
+
+# 220千伏送出线路: a voltage names what it stands before
+_VOLTAGES = frozenset({"千伏", "伏", "kV"})
+_NOUN = re.compile(r"(?![以左上的和与及至或为])[\u4e00-\u9fff]")
+# 2万台氢燃料电池发动机工厂, 30万辆新能源汽车生产基地: a capacity names a plant
+_PLANT = re.compile(
+    r"[^，。,、；;：:！!？?\s\d的（(“]{1,14}(?:工厂|生产线|产线|生产基地|产能|制造基地)"
+)
+# 82岁的石安国, 65岁老人, 0-6岁儿童: an age that says who is meant
+_AGED = re.compile("的(?![，。,、；;])|[老人儿女男少青妇孩学及至到]")
 
 
 @cache
@@ -365,7 +385,7 @@ def _idiom(found: Candidate, unit: Unit, left: str, right: str) -> str:
         return "idiom"
     if name in ("金", "银", "铜") and found.value >= 1000:
         return "idiom"
-    if name == "天" and right.startswith("两头"):
+    if name == "头" and left.endswith("三天"):
         return "idiom"
     return ""
 

@@ -130,15 +130,29 @@ _PART = re.compile(r"(\d+(?:\.\d+)?)([十百千万亿]*)")
 
 
 def _mixed(text: str) -> Decimal | None:
-    """Sum the parts of an Arabic or mixed numeral: 7亿3千万."""
-    total, at = Decimal(0), 0
+    """Sum the parts of an Arabic or mixed numeral: 7亿3千万, 3亿5千3百万, 1.2万亿."""
+    total = section = Decimal(0)
+    at = 0
     for part in _PART.finditer(text):
         if part.start() != at:
             return None
-        product = multiply(Decimal(part[1]), _multiplier(part[2]))
-        total = product if not total else Context(prec=60).add(total, product)
         at = part.end()
-    return total if at == len(text) else None
+        large = part[2].lstrip("十百千")
+        small = part[2][: len(part[2]) - len(large)]
+        section = _add(section, multiply(Decimal(part[1]), _multiplier(small)))
+        if large:
+            total = _add(total, multiply(section, _multiplier(large)))
+            section = Decimal(0)
+    return _add(total, section) if at == len(text) else None
+
+
+def _add(first: Decimal, second: Decimal) -> Decimal:
+    """Return an exact sum; either is often zero."""
+    if not first:
+        return second
+    if not second:
+        return first
+    return Context(prec=60).add(first, second)
 
 
 def _words(text: str) -> int | tuple[int, int] | None:

@@ -99,7 +99,7 @@ def _is_figure(text: str, found: Candidate) -> bool:
         found.unit = NO_UNIT
     if found.unit.kind == "rank":
         return True
-    if found.rule in ("words", "lone") and begins_name(text, found.start):
+    if begins_name(text, found.start):
         return False
     return not reason_against(found, found.unit, left, right)
 
@@ -115,6 +115,7 @@ _VALUED = re.compile(
 _INDEX = re.compile(
     r"(?:指数|系数|得分|分值|评分|总分|比值)(?:为|达到?|是|仅为|至|约|升至|降至|超过)?$"
 )
+_VALUE_ENDS = re.compile("[，。,、；;）)]|$|以|左右|[缩扩提降上下增减]")
 _VERSION = ("升级至", "升级到", "升级为", "迈向", "走向", "工业", "版本")
 
 
@@ -129,9 +130,9 @@ def _says_something(found: Candidate, left: str, right: str) -> bool:
         return False
     if _INDEX.search(left):
         return True
-    if "." not in written:
+    if "." not in written or written.endswith(".0"):
         return False
-    return bool(_VALUED.search(left)) or right.startswith(("以", "左右"))
+    return bool(_VALUED.search(left)) or bool(_VALUE_ENDS.match(right))
 
 
 def _bound(text: str, found: Candidate) -> str:
