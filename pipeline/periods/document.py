@@ -43,7 +43,8 @@ def resolve_document(
     `anchor` is the date of publication; where it is None, the year, and the day if the text names
     one, are inferred.
 
-    >>> [time.period.year for time in resolve_document("2023年,全市增长5%。年末有3家。", date(2024, 4, 2))]
+    >>> times = resolve_document("2023年,全市增长5%。年末有3家。", date(2024, 4, 2))
+    >>> [time.period.year for time in times]
     [2023, 2023]
     """
     return list(_resolve_lines(text, anchor, title))
