@@ -19,12 +19,9 @@ from pipeline.errors import GoldError
 Label = dict[str, Any]
 
 # What GOLD calls clean: half-width digits, letters and per cent; other punctuation stays.
-_HALF_WIDTH = {
-    wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if chr(wide - 0xFEE0).isalnum()
+_HALF_WIDTH = {ord("％"): "%", ord("．"): ".", 0x3000: " ", 0xA0: " "} | {
+    wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F) if chr(wide - 0xFEE0).isalnum()
 }
-_HALF_WIDTH |= {ord("％"): ord("%"), ord("．"): ord(".")} | dict.fromkeys(
-    map(ord, "\u3000\xa0"), 32
-)
 
 
 def write_gold(labels: Path, corpus: Path, out: Path) -> list[Path]:
