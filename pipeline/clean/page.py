@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.clean import noise, normalise
+from pipeline.clean.features import Line
 from pipeline.clean.kinds import classify
 from pipeline.clean.lines import text_lines
 from pipeline.documents.html import HtmlText, read_html
@@ -46,19 +47,31 @@ class Page:
 def clean_page(raw: str, media_type: str = "text/plain", repair: bool = True) -> Page:
     """Clean a page: repair its noise, bring characters to one form, find its blocks.
 
-    >>> [(block.kind, block.text.text) for block in clean_page("聚焦關(guān)切\\n責編:王強").blocks]
-    [('title', '聚焦关切'), ('credit', '责编:王强')]
+    >>> [block.text.text for block in clean_page("聚焦關(guān)切\\n責編:王強").blocks]
+    ['聚焦关切', '责编:王强']
     """
     html = read_html(raw) if media_type == "text/html" else None
     text = html.text if html else SourceText.of(raw)
     repairs = learn_repairs(text.text, repair)
     text, warnings = repaired(text, repairs)
     lines = text_lines(text)
-    kinds = classify([line.text for line in lines])
+    kinds = classify(_seen_lines(lines, html), html.title if html else None)
     blocks = tuple(
         Block(kind.kind, kind.score, line) for line, kind in zip(lines, kinds, strict=True)
     )
     return Page(blocks, repairs.script, tuple(warnings), repairs, html)
+
+
+def _seen_lines(lines: list[SourceText], html: HtmlText | None) -> list[Line]:
+    if html is None:
+        return [Line(line.text) for line in lines]
+    found = []
+    for line in lines:
+        element = html.line_at(line.origin(0, 1)[0])
+        linked = element.linked / max(1, element.length) if element else 0.0
+        tag, chrome = (element.tag, element.chrome) if element else ("", False)
+        found.append(Line(line.text, tag, chrome, linked))
+    return found
 
 
 def learn_repairs(text: str, repair: bool = True) -> Repairs:

@@ -1,0 +1,253 @@
+"""What can be seen of a line of a page: the features of the block model."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page with what the HTML source says of it, if there is one."""
+
+    text: str
+    tag: str = ""
+    chrome: bool = False
+    linked: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is in one line: its words by class, and how much of it they cover."""
+
+    words: Counter[str]
+    covered: float
+    prose: bool
+
+
+_STOPS = "。！？!?；;…”’"
+_LONG = 100
+_DATE = re.compile(r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|\d{1,2}月\d{1,2}日")
+_CLOCK = re.compile(r"\b\d{1,2}[:：]\d{2}\b")
+_PHONE = re.compile(r"\d{3,4}-\d{7,8}|\b1\d{10}\b|\d{8,}")
+_ADDRESS = re.compile(r"https?://|www\.|@|\.(?:com|cn|net|org)\b")
+_SEPARATORS = re.compile(r"[|｜>＞»→/]")
+_STARTS = (
+    ("dash", re.compile(r"——|--|—")),
+    ("chinese_number", re.compile(r"[一二三四五六七八九十]{1,3}、")),
+    ("bracket_number", re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]")),
+    ("first", re.compile(r"第[一二三四五六七八九十]{1,3}(?:部分|章|节|篇|场)")),
+    ("arabic_number", re.compile(r"\d{1,2}\s*[.、．)）](?!\d)")),
+    ("arrow", re.compile(r"[▲△▼▽↑↓]|\[图|【图|[(（]图|图[\d①-⑨:：]|图为")),
+    ("square", re.compile(r"[□■◎◆●○★]")),
+    ("bullet", re.compile(r"[·•・]|\* ")),
+    ("corner", re.compile(r"[【\[]")),
+    ("bracket", re.compile(r"[(（]")),
+    ("quote", re.compile(r"[“‘]")),
+    ("date", re.compile(r"(?:19|20)\d{2}\s*[-/.年]\s*\d")),
+    ("digit", re.compile(r"\d")),
+)
+# 编辑：王雪, 责 编 | 李明, 来源：烟台日报
+_LABELLED = re.compile(r"[(（【\[]?\s*[一-鿿 /]{1,8}?\s*[:：丨|｜/]\s*\S")
+# 王雪, 王 雪 — what may be the name of a person
+_NAME = re.compile(r"(?<![一-鿿])[一-鿿](?:[一-鿿]{1,2}|\s[一-鿿])(?![一-鿿])")
+_TO_MEET = re.compile(r"^[^。，,；;!?！？]{2,60}(?:[:：]|—{1,2})$")
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return one pattern for all words of the lexicon, and the class of each."""
+    path = files("pipeline").joinpath("lexicon", "clean_words.tsv")
+    classes: dict[str, str] = {}
+    for line in path.read_text("utf-8").splitlines():
+        if "\t" in line and not line.startswith("#"):
+            kind, word = line.split("\t")
+            classes.setdefault(word, kind)
+    classes.pop("word", None)
+    ordered = sorted(classes, key=lambda word: (-len(word), word))
+    firsts = "".join(sorted({re.escape(word[0]) for word in ordered}))
+    pattern = f"(?=[{firsts}])(?:{'|'.join(map(re.escape, ordered))})"
+    return re.compile(pattern), classes
+
+
+def see(text: str) -> Seen:
+    """Return what is in one line.
+
+    >>> seen = see("分享到:微信 微博"); dict(seen.words), seen.prose
+    ({'share': 3}, False)
+    """
+    pattern, classes = _words()
+    words: Counter[str] = Counter()
+    covered = 0
+    for match in pattern.finditer(text):
+        words[classes[match[0]]] += 1
+        covered += len(match[0])
+    visible = sum(not character.isspace() for character in text)
+    return Seen(words, covered / max(1, visible), _is_prose(text, words))
+
+
+def _is_prose(text: str, words: Counter[str]) -> bool:
+    """Return whether a line is running text, and not the small print of a site."""
+    if len(text) < 25 or ("。" not in text and text[-1] not in _STOPS):
+        return False
+    small_print = words["legal"] + words["comment"] + words["owner"]
+    return small_print < 2 or small_print * 60 < len(text)
+
+
+def long_prose(text: str) -> bool:
+    """Return whether a line is so long a text that it needs no closer look."""
+    return len(text) > _LONG and text.count("。") + text.count("；") + text.count("，") > 2
+
+
+def page_features(
+    lines: Sequence[Line], seen: Sequence[Seen | None], title: str | None = None
+) -> list[list[str] | None]:
+    """Return the features of each line; None for the long prose between the first and the last.
+
+    `seen` is None for long prose; `title` is what the head of the HTML calls the page.
+    """
+    prose = [n for n, each in enumerate(seen) if each is None or each.prose]
+    first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
+    opening = set(lines[first].text[:150]) if prose else set()
+    repeated = Counter(line.text for line in lines)
+    features: list[list[str] | None] = []
+    dated = marked = False
+    for n, (line, each) in enumerate(zip(lines, seen, strict=True)):
+        if each is None:
+            features.append(None)
+            continue
+        found = _line_features(line.text, each)
+        zone = "none" if not prose else "head" if n < first else "tail" if n > last else "body"
+        found += _place_features(n, first, last, zone, dated, marked)
+        found += [f"{zone}:{name}" for name in found[:_ZONED]]
+        found += _neighbours(n, lines, seen)
+        found += _source_features(line, title)
+        if repeated[line.text] > 1:
+            found.append("repeated")
+        if zone == "head" and each.words["menu"] < 3:
+            shared = len(set(line.text) & opening) / max(1, len(set(line.text)))
+            found.append(f"shared:{int(shared * 5)}")
+        features.append(found)
+        dated = dated or (zone != "tail" and bool(_DATE.search(line.text)) and len(line.text) < 90)
+        marked = marked or (zone == "tail" and not _NEUTRAL.issuperset(each.words))
+    return features
+
+
+_NEUTRAL = frozenset({"office", "media", "ask", "aim", "address", "scene", "menu", "caption"})
+_ZONED = 40
+
+
+def _line_features(text: str, seen: Seen) -> list[str]:
+    found = ["bias", f"length:{_bucket(len(text), (2, 4, 8, 14, 22, 35, 60, 100))}"]
+    found += [f"has:{name}" for name in seen.words]
+    found += [f"has2:{name}" for name, count in seen.words.items() if count > 1]
+    found.append(f"covered:{min(4, int(seen.covered * 5))}")
+    end = text[-1]
+    found.append(
+        "end:stop"
+        if end in _STOPS
+        else "end:colon"
+        if end in ":："
+        else "end:dash"
+        if end in "—-"
+        else "end:bracket"
+        if end in ")）】]"
+        else "end:digit"
+        if end.isdigit()
+        else "end:other"
+    )
+    for name, pattern in _STARTS:
+        if pattern.match(text):
+            found.append(f"start:{name}")
+            break
+    commas = sum(text.count(mark) for mark in "，,、；;")
+    found.append(f"commas:{min(3, commas)}")
+    if "。" in text[:-1]:
+        found.append("stop inside")
+    for name, pattern in _PATTERNS:
+        if pattern.search(text):
+            found.append(name)
+    found.append(f"separators:{_bucket(len(_SEPARATORS.findall(text)), (0, 1, 3))}")
+    parts = text.split()
+    found.append(f"parts:{_bucket(len(parts), (1, 2, 4, 7))}")
+    if len(parts) > 2:
+        found.append(f"part length:{_bucket(sum(map(len, parts)) // len(parts), (2, 4, 7))}")
+    wide = sum("一" <= character <= "鿿" for character in text)
+    found.append(f"wide:{int(4 * wide / len(text))}")
+    if _LABELLED.match(text):
+        found.append("labelled")
+    if _TO_MEET.match(text):
+        found.append("announces")
+    names = len(_NAME.findall(text))
+    found.append(f"names:{min(3, names)}")
+    return found
+
+
+_PATTERNS = (
+    ("date", _DATE),
+    ("clock", _CLOCK),
+    ("phone", _PHONE),
+    ("address", _ADDRESS),
+    ("taken by", re.compile(r"摄[)）。]?$|供图[)）]?$")),
+    ("reports", re.compile(r"报道$|讯$|电$")),
+    (
+        "site name",
+        re.compile(r"(?:网|网站|政府|日报|门户|频道|局|厅|委员会|办公室|委|在线|台|发布)$"),
+    ),
+    ("percent", re.compile(r"\d%|[亿万]元|同比|增长")),
+    ("year digits", re.compile(r"(?:19|20)\d{2}")),
+    ("asks", re.compile(r"[?？]")),
+)
+
+
+def _place_features(
+    n: int, first: int, last: int, zone: str, dated: bool, marked: bool
+) -> list[str]:
+    found = [f"zone:{zone}"]
+    if zone == "head":
+        found += [f"top:{min(4, n)}", f"before:{_bucket(first - n, (1, 2, 3, 5, 8))}"]
+        found.append("dated" if dated else "undated")
+    elif zone == "tail":
+        found.append(f"behind:{_bucket(n - last, (1, 2, 4, 8))}")
+        found.append("marked" if marked else "unmarked")
+    return found
+
+
+def _neighbours(n: int, lines: Sequence[Line], seen: Sequence[Seen | None]) -> list[str]:
+    found = []
+    for name, place in (("previous", n - 1), ("next", n + 1)):
+        if not 0 <= place < len(lines):
+            found.append(f"{name}:none")
+            continue
+        each = seen[place]
+        if each is None or each.prose:
+            found.append(f"{name}:prose")
+            continue
+        text = lines[place].text
+        short = "short" if len(text) < 30 else "middling"
+        found.append(f"{name}:{short}:{text[-1] in _STOPS}")
+        found += [f"{name} has:{word}" for word in each.words]
+        if _DATE.search(text):
+            found.append(f"{name} date")
+    return found
+
+
+def _source_features(line: Line, title: str | None) -> list[str]:
+    found = []
+    if line.tag:
+        found.append(f"tag:{line.tag if line.tag[:1] == 'h' else 'other'}")
+        if line.chrome:
+            found.append("named chrome")
+        if line.linked > 0.6:
+            found.append("linked")
+    if title and len(line.text) > 5 and (line.text in title or title in line.text):
+        found.append("is the title")
+    return found
+
+
+def _bucket(number: int, limits: tuple[int, ...]) -> int:
+    return next((n for n, limit in enumerate(limits) if number <= limit), len(limits))
