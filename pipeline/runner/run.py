@@ -253,7 +253,8 @@ def _mark_duplicates(out: Path, names: Sequence[str], config: Config) -> None:
             if table in ("documents", "facts") or not part_path(out, table, name).exists():
                 continue
             rows = read_part(out, table, name)
-            kept = rows.filter(~pc.is_in(rows["doc_id"], pa.array(sorted(repeated), pa.string())))
+            gone = pc.is_in(rows["doc_id"], pa.array(sorted(repeated), pa.string()))
+            kept = rows.filter(pc.invert(gone))
             write_part(out, table, name, kept, about(config))
         write_part(out, "documents", name, schemas.from_rows("documents", after), about(config))
 

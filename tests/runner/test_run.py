@@ -17,9 +17,7 @@ from pipeline.runner.plan import Marks
 from pipeline.runner.tables import METADATA_KEY, read_table
 from pipeline.stages import STAGES, Stage, check_stages
 
-FAST = Config(
-    entities={"backend": "rules"}, figures={"model": False}, run={"shard_documents": 2}
-)
+FAST = Config(entities={"backend": "rules"}, figures={"model": False}, run={"shard_documents": 2})
 PAGE = "{n}月全市经济运行情况\n2023年，烟台市地区生产总值增长{n}.5%，达到10162.46亿元。\n"
 
 
@@ -85,9 +83,7 @@ def test_bad_files_are_quarantined_and_the_rest_is_done(pages, tmp_path, name, d
     assert {row["status"] for row in documents.values()} == {"ok"}
 
 
-def test_a_document_that_breaks_a_stage_is_named_and_the_others_go_on(
-    pages, tmp_path, monkeypatch
-):
+def test_a_document_that_breaks_a_stage_is_named_and_the_others_go_on(pages, tmp_path, monkeypatch):
     real = Stage.run
 
     def breaks_on_the_third(stage, tables, config):
