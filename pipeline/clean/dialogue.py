@@ -12,8 +12,8 @@ _ASKER = re.compile(
     r"""
     ^(?:问|提问|主持人.{0,6}|网友.{0,12}|听众.{0,6}|观众.{0,6}|市民.{0,6}|嘉宾主持|Q\d{0,2})$
     | (?:记者|主持人|提问|问)(?:\s?[一-鿿]{2,4})?$
-    | (?:日报|晚报|晨报|时报|早报|商报|都市报|青年报|导报|周报|报社|报业|电视台|广播台|电台|总台|卫视|新闻网|
-        融媒体?(?:中心)?|客户端|传媒|新闻社|通讯社|新华社|中新社|央视|央广|在线|网|新闻|频道|时刻|发布|社)$
+    | (?:日报|晚报|晨报|时报|早报|商报|都市报|青年报|导报|周报|报社|报业|电视台|广播台|电台|总台|
+        卫视|新闻网|融媒体?(?:中心)?|客户端|传媒|新闻社|通讯社|新华社|中新社|央视|央广|在线|网|新闻|频道|时刻|发布|社)$
     """,
     re.VERBOSE,
 )
@@ -29,7 +29,8 @@ _BARE_QUESTION = re.compile(r"^\s*[【\[]?问[】\]]?\s*[:：]?\s*$")
 def find_dialogue(texts: Sequence[str], kinds: Sequence[str]) -> list[str]:
     """Return the kinds with every `body` made a paragraph, question or answer.
 
-    >>> find_dialogue(["江西日报记者:请问有何进展?", "赖启明:", "进展顺利。"], ["body", "speaker", "body"])
+    >>> texts = ["江西日报记者:请问有何进展?", "赖启明:", "进展顺利。"]
+    >>> find_dialogue(texts, ["body", "speaker", "body"])
     ['question', 'speaker', 'answer']
     """
     labels = [
@@ -83,11 +84,11 @@ def _is_question(
     times: Counter[str],
 ) -> bool:
     label = labels[n]
+    following = n + 1 < len(texts) and (
+        kinds[n + 1] == "speaker" or bool(_BARE_ANSWER.match(texts[n + 1]))
+    )
+    if following and _ASKS.search(texts[n][-80:]):
+        return True
     if not label or not _ASKER.search(label):
         return False
-    if _ASKS.search(texts[n]) or times[label] > 1:
-        return True
-    following = n + 1 < len(texts) and (
-        kinds[n + 1] == "speaker" or _BARE_ANSWER.match(texts[n + 1])
-    )
-    return bool(following)
+    return bool(_ASKS.search(texts[n])) or times[label] > 1 or following

@@ -29,7 +29,9 @@ class Seen:
     prose: bool
 
 
-_STOPS = "。！？!?；;…”’"
+_STOPS = "。！？!?；;…"
+# 。, 。”, ！）
+_ENDED = re.compile(r"[。！？!?；;…][”’）)」』]?$")
 _LONG = 100
 _DATE = re.compile(r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|\d{1,2}月\d{1,2}日")
 _CLOCK = re.compile(r"\b\d{1,2}[:：]\d{2}\b")
@@ -92,7 +94,7 @@ def see(text: str) -> Seen:
 
 def _is_prose(text: str, words: Counter[str]) -> bool:
     """Return whether a line is running text, and not the small print of a site."""
-    if len(text) < 25 or ("。" not in text and text[-1] not in _STOPS):
+    if len(text) < 25 or ("。" not in text and not _ENDED.search(text)):
         return False
     small_print = words["legal"] + words["comment"] + words["owner"]
     return small_print < 2 or small_print * 60 < len(text)
@@ -149,7 +151,9 @@ def _line_features(text: str, seen: Seen) -> list[str]:
     end = text[-1]
     found.append(
         "end:stop"
-        if end in _STOPS
+        if _ENDED.search(text)
+        else "end:quote"
+        if end in "”’"
         else "end:colon"
         if end in ":："
         else "end:dash"
@@ -229,7 +233,7 @@ def _neighbours(n: int, lines: Sequence[Line], seen: Sequence[Seen | None]) -> l
             continue
         text = lines[place].text
         short = "short" if len(text) < 30 else "middling"
-        found.append(f"{name}:{short}:{text[-1] in _STOPS}")
+        found.append(f"{name}:{short}:{bool(_ENDED.search(text))}")
         found += [f"{name} has:{word}" for word in each.words]
         if _DATE.search(text):
             found.append(f"{name} date")

@@ -11,6 +11,9 @@ from pipeline.clean.kind_model import load_kind_model
 
 _SURE_OF_PROSE = 0.995
 _LEAST_TITLE = 0.2
+_SURE_OF_CHROME = 0.9  # within the text: an advertisement, a bare 答
+
+_IN_TEXT = ("body", "heading", "caption", "speaker")
 
 
 class Kind(NamedTuple):
@@ -23,7 +26,8 @@ class Kind(NamedTuple):
 def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
     """Return the kind of each line; `title` is what the head of the HTML calls the page.
 
-    >>> page = ["首页 > 要闻", "泰安召开发布会", "来源：鲁网", "今年以来，泰安市持续推进改革，" * 2 + "成效明显。"]
+    >>> text = "今年以来，泰安市推进改革，" * 3 + "成效明显。"
+    >>> page = ["首页 > 要闻", "泰安召开发布会", "来源：鲁网", text]
     >>> [kind.kind for kind in classify([Line(text) for text in page])]
     ['boilerplate', 'title', 'dateline', 'paragraph']
     """
@@ -36,7 +40,11 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
     for n, row in zip(asked, chances.tolist(), strict=True):
         found[n] = dict(zip(model.kinds, row, strict=True))
     prose = [n for n, each in enumerate(seen) if each is None or each.prose]
-    chosen = _with_one_title(found, prose[0] if prose else len(lines))
+    first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
+    chosen = _with_one_title(found, first)
+    for n in range(first, last):
+        if chosen[n] == "boilerplate" and found[n]["boilerplate"] < _SURE_OF_CHROME:
+            chosen[n] = max(_IN_TEXT, key=lambda kind: found[n].get(kind, 0.0))
     parts = find_dialogue([line.text for line in lines], chosen)
     return [
         Kind(part, round(float(chances[kind]), 4))

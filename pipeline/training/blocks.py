@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline import schemas
 from pipeline.clean.features import Line, long_prose, page_features, see
 from pipeline.clean.page import learn_repairs, repaired
 from pipeline.text import SourceText
@@ -37,8 +38,9 @@ class _Material:
 def train(config_path: Path, output: Path | None = None) -> Path:
     """Train the block model from its TOML config and write it; return where.
 
-    The config gives `gold` and `raw` (folders), `pages` (how many to compose), `seed`, `strength`
-    (inverse of the penalty), `gold_weight`, `least` (pages a feature must be in), `output`.
+    The config gives `gold`, `titles` and `raw` (folders), `pages` (how many to compose), `seed`,
+    `strength` (inverse of the penalty), `gold_weight`, `least` (lines a feature must be in),
+    `output`.
     """
     from sklearn.feature_extraction.text import CountVectorizer
     from sklearn.linear_model import LogisticRegression
@@ -50,9 +52,16 @@ def train(config_path: Path, output: Path | None = None) -> Path:
     rows: list[list[str]] = []
     kinds: list[str] = []
     weights: list[float] = []
-    for page, weight in [(p, config["gold_weight"]) for p in gold] + [(p, 1.0) for p in composed]:
+    weighted = [(page, config["gold_weight"], schemas.BLOCK_KINDS) for page in gold]
+    weighted += [(page, 1.0, schemas.BLOCK_KINDS) for page in composed]
+    weighted += [
+        (page, 1.0, ("title", "heading"))  # their headings are not all labelled
+        for folder in config["titles"]
+        for page in gold_pages(folder, config["raw"])
+    ]
+    for page, weight, wanted in weighted:
         for names, (kind, _) in zip(features_of(page), page, strict=True):
-            if names is not None and kind is not None:
+            if names is not None and kind in wanted:
                 rows.append(names)
                 kinds.append("body" if kind in BODY_TEXT else kind)
                 weights.append(weight)
@@ -215,22 +224,45 @@ def _one(lines: Sequence[tuple[str, str]], wanted: str, rng: random.Random) -> s
     return rng.choice([line for kind, line in lines if kind == wanted])
 
 
+_CITIES = (
+    "明州市",
+    "川阳市",
+    "临河市",
+    "望海市",
+    "江原市",
+    "云岭州",
+    "北川盟",
+    "青湖地区",
+    "新安市",
+)
+_COUNTIES = (
+    "南浦县",
+    "东岭区",
+    "石泉县",
+    "凤台区",
+    "沙河镇",
+    "柳林乡",
+    "高新区",
+    "白塔旗",
+    "金川县",
+)
+_FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
+_GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华建国文博子涵雨欣思远志鹏晓东海燕"
+_TOPICS = tuple(
+    """优化营商环境 全面深化改革 乡村振兴 工业经济运行 生态环境保护 医疗保障改革 稳就业惠民生
+    科技创新 招商引资 数字经济 文旅融合 基层治理 外贸外资 教育高质量发展 金融支持实体经济
+    粮食安全 城市更新 民营经济发展""".split()
+)
+_OFFICES = ("副局长", "局长", "主任", "党组成员、副局长", "总工程师", "副市长", "二级巡视员")
+_ORGS = ("统计局", "商务局", "发展和改革委员会", "财政局", "教育局", "农业农村局", "交通运输局")
+
+
 class _Filler:
     """Fills the names of one page into its lines, the same place and medium throughout."""
 
-    _CITIES = ["明州市", "川阳市", "临河市", "望海市", "江原市", "云岭州", "北川盟", "青湖地区", "新安市", "平江市"]
-    _COUNTIES = ["南浦县", "东岭区", "石泉县", "凤台区", "沙河镇", "柳林乡", "高新区", "白塔旗", "金川县"]
-    _FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
-    _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华建国文博子涵雨欣思远志鹏晓东海燕"
-    _TOPICS = ["优化营商环境", "全面深化改革", "乡村振兴", "工业经济运行", "生态环境保护", "医疗保障改革", "稳就业惠民生", "科技创新", "招商引资", "数字经济", "文旅融合", "基层治理", "教育高质量发展", "金融支持实体经济", "外贸外资", "粮食安全", "城市更新", "民营经济发展"]
-    _OFFICES = ["副局长", "局长", "主任", "副主任", "党组成员、副局长", "总工程师", "副市长", "二级巡视员"]
-    _ORGS = (
-        "统计局 商务局 发展和改革委员会 财政局 教育局 农业农村局 交通运输局 人力资源和社会保障局"
-    )
-
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
-        self.city = rng.choice(self._CITIES)
+        self.city = rng.choice(_CITIES)
         short = self.city[:2]
         self.media = rng.choice(
             [
@@ -260,12 +292,11 @@ class _Filler:
             "city": self.city,
             "media": self.media,
             "site": self.site,
-            "county": rng.choice(self._COUNTIES),
-            "person": rng.choice(self._FAMILY)
-            + "".join(rng.choices(self._GIVEN, k=rng.choice((1, 2)))),
-            "topic": rng.choice(self._TOPICS),
-            "office": rng.choice(self._OFFICES),
-            "org": self.city + rng.choice(self._ORGS.split()),
+            "county": rng.choice(_COUNTIES),
+            "person": rng.choice(_FAMILY) + "".join(rng.choices(_GIVEN, k=rng.choice((1, 2)))),
+            "topic": rng.choice(_TOPICS),
+            "office": rng.choice(_OFFICES),
+            "org": self.city + rng.choice(_ORGS),
             "date": rng.choice(dates),
             "time": rng.choice(times),
             "year": str(year),
