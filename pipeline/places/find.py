@@ -3,43 +3,83 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.places.gazetteer import Gazetteer, Place, gazetteer
 from pipeline.places.standard import closeness, relative_place, standard_place
 
-# 全市, 我省, 国内: places by way of the document's home.
+# 全市, 我省, 国内: places by way of the document's home (not 全国性, 国内外, 县域经济).
 _RELATIVE = re.compile(
-    r"(?:全[国省市县区州盟旗](?![性别际])|[我本该][省市县区州盟旗](?!场)|我国|国内(?!外)|[省市县]内(?!外)|市域|县域(?![经])|省域)"
+    r"(?:全[国省市县区州盟旗](?![性别际])|[我本该][省市县区州盟旗](?!场)|我国|国内(?!外)"
+    r"|[省市县]内(?!外)|市域|县域(?!经)|省域)"
 )
-# Before these a name begins the name of a body, not a place of its own: 中国核学会.
+_RELATIVE_HEADS = frozenset("全我本该国省市县")
+# Before these 中国 begins the name of a body or of a quality: 中国核学会, 中国特色.
 _BODY = re.compile(
-    r"[一-龥]{0,10}?(?:学会|协会|银行|集团|公司|大学|学院|研究院|研究所|基金会|联合会|出版社|日报|晚报|制造|特色|式|共产党|人民解放军|梦)"
+    r"[一-龥]{0,10}?(?:学会|协会|银行|集团|公司|大学|学院|研究院|研究所|基金会|联合会|出版社"
+    r"|日报|晚报|制造|特色|式|共产党|人民解放军|梦)"
 )
-_BODY_OWNERS = frozenset({"中国"})
-# After these characters a short name is the end of another word, before those its beginning.
-_NOT_BEFORE = {
-    "南京": ("路",),
-    "北京": ("路", "时间"),
-    "上海": ("路",),
-    "中国": ("话",),
+# A full name ending in 市 before these is cut too late: 北京、郑州市场, 佳木斯市民.
+_AFTER_CITY = re.compile(r"(?:场|民(?![政族营办主兵宗])|值|容|面|直[属机]|井)")
+# What shows that a name is only the end or the beginning of another word: (name, before, after).
+_OTHER_WORDS: dict[str, re.Pattern[str]] = {
+    "海口": re.compile(r"[入出]海口"),
+    "中国": re.compile(r"其中国|中国话"),
+    "河北": re.compile(r"河北岸|.河北[侧面]"),
+    "河南": re.compile(r"河南岸|.河南[侧面]"),
+    "山南": re.compile(r"山南[麓坡侧]"),
+    "南京": re.compile(r"南京路"),
+    "北京": re.compile(r"北京(?:时间|路)"),
+    "上海": re.compile(r"上海路"),
+    "海城市": re.compile(r"[沿滨临靠]海城市"),
+    "长沙": re.compile(r"[会局处站厅]长沙"),
+    "巴新": re.compile(r"八思巴新"),
 }
-# Words that follow only the name of a place: 桃源高新区, 海阳核电站.
+# Words that follow only the name of a place: 桃源高新区.
 _ZONE = re.compile(
     r"(?:高新区|高新技术|经开区|经济技术开发区|经济开发区|开发区|工业园|产业园|保税区|两地|境内|籍)"
 )
+# A township or a village right after the place that holds it: 隆兴昌镇[义丰村].
+_SMALL_PLACE = re.compile(
+    r"(?!.{0,7}(?:召开|全[省市县]|派驻|农村|城乡|乡村|如何|商业|推进|打造|建设|实施|开展))"
+    r"[^的是在和有把与等为、，,。；;：:\s\d“”《》（）()]{1,8}?(?:民族乡|街道|社区|苏木|镇|乡|村)"
+    r"(?![庄民干委支级里落镇企务容])"
+)
+_LIST_MARKS = frozenset("、和与及")
+# Before a township that is named without its county: 在花马池镇.
+_FREE = re.compile(r"(?:[^一-龥]|[在到于和与及是往赴从把由自的为对抵起进遍户近来去达让给县住驻])$")
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceMention:
-    """A place named in a text, with offsets in that text. `rule`: full, short, relative, town."""
+    """A place named in a text, with offsets in that text.
+
+    `rule` tells how it was read: full, short, relative, town (a known township) or village.
+    """
 
     start: int
     end: int
     text: str
     place: Place
     rule: str = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A stretch of the text that is a name of the gazetteer, and what stands around it."""
+
+    text: str
+    start: int
+    end: int
+    name: str
+    home: Place | None
+    adjacent: Place | None  # the place named right before it: [山东省]莱州市
+    listed: bool  # one of several: 泸州、[永川]、江津
+
+    @property
+    def near(self) -> Place | None:
+        return self.adjacent or self.home
 
 
 def find_places(text: str, home: Place | None = None) -> list[PlaceMention]:
@@ -66,6 +106,8 @@ def _scan(text: str, home: Place | None, names: Gazetteer) -> Iterator[PlaceMent
         mention = _named(text, position, lengths, home, before, names) if lengths else None
         if mention is None and text[position] in _RELATIVE_HEADS:
             mention = _relative(text, position, home)
+        if mention is None and before is not None and before.end == position:
+            mention = _small_place(text, position, before)
         if mention is None:
             position += 1
             continue
@@ -74,104 +116,120 @@ def _scan(text: str, home: Place | None, names: Gazetteer) -> Iterator[PlaceMent
         position = mention.end
 
 
-_RELATIVE_HEADS = frozenset("全我本该国省市县")
-
-
 def _relative(text: str, position: int, home: Place | None) -> PlaceMention | None:
     found = _RELATIVE.match(text, position)
+    place = relative_place(found.group(), home) if found else None
+    if found is None or place is None:
+        return None
+    return PlaceMention(found.start(), found.end(), found.group(), place, "relative")
+
+
+def _small_place(text: str, position: int, before: PlaceMention) -> PlaceMention | None:
+    if before.rule == "relative" or before.place.level not in ("county", "township"):
+        return None
+    found = _SMALL_PLACE.match(text, position)
     if found is None:
         return None
-    place = relative_place(found.group(), home)
-    return (
-        PlaceMention(found.start(), found.end(), found.group(), place, "relative")
-        if place
-        else None
-    )
+    path = (*before.place.path, found.group())
+    place = Place(found.group(), None, "township", path, before.place.within)
+    return PlaceMention(found.start(), found.end(), found.group(), place, "village")
 
 
 def _named(
     text: str,
     start: int,
-    lengths: tuple[int, ...],
+    lengths: Sequence[int],
     home: Place | None,
     before: PlaceMention | None,
     names: Gazetteer,
 ) -> PlaceMention | None:
+    """Return the longest name of the gazetteer that stands at `start` and means a place."""
     adjacent = before.place if before and start == before.end else None
-    listed = before is not None and start - before.end == 1 and text[before.end] in "、和与及"
-    near = adjacent or home
+    after_mark = before is not None and start - before.end == 1 and text[start - 1] in _LIST_MARKS
     for length in lengths:
-        name = text[start : start + length]
-        if len(name) < length:
-            continue
         end = start + length
-        if name in names.full and _full_stands(text, end, name, near, adjacent, names):
-            place = standard_place(name, near)
-            return PlaceMention(start, end, name, place, "full") if place else None
-        if name in names.short and _short_stands(text, end, name, near, adjacent, listed, names):
-            place = standard_place(name, near)
-            return PlaceMention(start, end, name, place, "short") if place else None
-        if name in names.townships and _town_stands(name, home, before, names):
-            place = standard_place(name, (before.place if before else None) or home)
-            return PlaceMention(start, end, name, place, "town") if place else None
+        name = text[start:end]
+        if end > len(text) or _part_of_other_word(text, start, end, name):
+            continue
+        listed = after_mark or _begins_list(text, end, names)
+        spot = _Spot(text, start, end, name, home, adjacent, listed)
+        rule = _rule(spot, before, names)
+        if rule is None:
+            continue
+        above = spot.near if rule != "town" else (before.place if before else None) or home
+        place = standard_place(name, above)
+        if place is not None:
+            return PlaceMention(start, end, name, place, rule)
     return None
 
 
-def _full_stands(
-    text: str,
-    end: int,
-    name: str,
-    near: Place | None,
-    adjacent: Place | None,
-    names: Gazetteer,
-) -> bool:
-    if name in names.homographs:
-        return adjacent is not None and any(p.lies_in(adjacent) for p in names.full[name])
-    if name in _BODY_OWNERS and _BODY.match(text, end):
+def _rule(spot: _Spot, before: PlaceMention | None, names: Gazetteer) -> str | None:
+    if spot.name in names.full and _full_stands(spot, names):
+        return "full"
+    if spot.name in names.short and _short_stands(spot, names):
+        return "short"
+    if spot.name in names.townships and _town_stands(spot, before, names):
+        return "town"
+    return None
+
+
+def _part_of_other_word(text: str, start: int, end: int, name: str) -> bool:
+    pattern = _OTHER_WORDS.get(name)
+    if pattern is None:
         return False
-    if text.startswith(_NOT_BEFORE.get(name, ("\0",)), end):
+    around = text[max(0, start - 3) : end + 2]
+    return pattern.search(around) is not None
+
+
+def _begins_list(text: str, end: int, names: Gazetteer) -> bool:
+    """Return whether a mark of a list and a city or a province follow: [义乌]、温州和…"""
+    if text[end : end + 1] != "、":
         return False
+    following = names.short.get(text[end + 1 : end + 3], ())
+    return any(place.level in ("prefecture", "province") for place in following)
+
+
+def _full_stands(spot: _Spot, names: Gazetteer) -> bool:
+    places = names.full[spot.name]
+    if spot.name == "中国" and _BODY.match(spot.text, spot.end):
+        return False
+    if spot.name.endswith("市") and _AFTER_CITY.match(spot.text, spot.end):
+        return False
+    best = max(closeness(place, spot.near) for place in places)
+    if spot.name in names.homographs:
+        inside = spot.adjacent is not None and any(p.lies_in(spot.adjacent) for p in places)
+        return inside or best >= 3
     # A two-character name (理县, 东区) may be the end of a longer word.
-    if len(name) == 2 and names.full[name][0].level == "county":
-        return adjacent is not None or closeness(names.full[name][0], near) >= 2
-    return True
+    return len(spot.name) > 2 or places[0].level != "county" or best >= 2
 
 
-def _short_stands(
-    text: str,
-    end: int,
-    name: str,
-    near: Place | None,
-    adjacent: Place | None,
-    listed: bool,
-    names: Gazetteer,
-) -> bool:
-    places = names.short[name]
-    if len(name) < 2 or text.startswith(_NOT_BEFORE.get(name, ("\0",)), end):
+def _short_stands(spot: _Spot, names: Gazetteer) -> bool:
+    places = names.short[spot.name]
+    if len(spot.name) < 2:
         return False
-    best = max(closeness(place, near) for place in places)
-    if name in names.homographs:
+    best = max(closeness(place, spot.near) for place in places)
+    if spot.name in names.homographs:
         # Right after the division that holds it (烟台海阳), before a word that only places have
         # (桃源高新区), or in a list of places around it (莱州市、海阳).
-        if adjacent is not None and any(
-            place.lies_in(adjacent) and place != adjacent for place in places
-        ):
+        if spot.adjacent and any(p.lies_in(spot.adjacent) and p != spot.adjacent for p in places):
             return True
-        if _ZONE.match(text, end):
-            return near is None or best >= 2
-        return best >= 3 and listed
+        if _ZONE.match(spot.text, spot.end):
+            return spot.near is None or best >= 2
+        return best >= 3 and spot.listed
     if all(place.level == "county" for place in places):
-        return best >= 3
+        return best >= 3 or spot.listed
     return True
 
 
-def _town_stands(
-    name: str, home: Place | None, before: PlaceMention | None, names: Gazetteer
-) -> bool:
+def _town_stands(spot: _Spot, before: PlaceMention | None, names: Gazetteer) -> bool:
     """A township needs its county at hand: named just before, or the document's home."""
-    counties = [names.by_code[code] for code in names.townships[name] if code in names.by_code]
-    if home is not None and any(
-        county.lies_in(home) or home.lies_in(county) for county in counties
+    if not spot.adjacent and not _FREE.search(
+        spot.text[max(0, spot.start - 1) : spot.start] or " "
     ):
+        return False
+    codes = names.townships[spot.name]
+    counties = [names.by_code[code] for code in codes if code in names.by_code]
+    home = spot.home
+    if home and any(county.lies_in(home) or home.lies_in(county) for county in counties):
         return True
     return before is not None and any(county.lies_in(before.place) for county in counties)

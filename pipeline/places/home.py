@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 from pipeline.places.find import find_places
 from pipeline.places.gazetteer import CHINA, Place, gazetteer
@@ -34,25 +35,25 @@ def home_place(text: str, title: str | None = None, publisher: str | None = None
     >>> home_place("今年以来,烟台市改革攻坚。全市完成投资。", "看烟台改革", "大众网").name
     '烟台市'
     """
-    votes: Counter[Place] = Counter()
+    votes: defaultdict[Place, float] = defaultdict(float)
     for source, weight in ((title, _TITLE), (publisher, _PUBLISHER)):
         for mention in find_places(source or ""):
             votes[mention.place] += weight
     for mention in find_places(text):
         votes[mention.place] += _OPENING if mention.start < _OPENING_CHARS else _BODY
-    votes = Counter({place: vote for place, vote in votes.items() if place.code})
-    if not votes:
+    coded = {place: vote for place, vote in votes.items() if place.code}
+    if not coded:
         return None
-    provinces = Counter[str]()
-    for place, vote in votes.items():
+    provinces: defaultdict[str, float] = defaultdict(float)
+    for place, vote in coded.items():
         provinces[place.within[:2]] += vote
-    if len(provinces) >= _NATIONAL and max(provinces.values()) < votes.total() / 2:
+    if len(provinces) >= _NATIONAL and max(provinces.values()) < sum(coded.values()) / 2:
         return gazetteer().full[CHINA][0]
     level = _spoken_class(text)
-    return max(votes, key=lambda place: (_score(place, votes, level), place.code or ""))
+    return max(coded, key=lambda place: (_score(place, coded, level), place.code or ""))
 
 
-def _score(place: Place, votes: Counter[Place], level: str | None) -> float:
+def _score(place: Place, votes: Mapping[Place, float], level: str | None) -> float:
     """Its own votes, and a part of those of the places in it; more if the level fits."""
     inner = sum(vote for other, vote in votes.items() if other != place and other.lies_in(place))
     own = votes[place]
@@ -63,7 +64,5 @@ def _score(place: Place, votes: Counter[Place], level: str | None) -> float:
 
 
 def _spoken_class(text: str) -> str | None:
-    counts = Counter(word[1] for word in _OWN.findall(text))
-    if not counts:
-        return None
-    return counts.most_common(1)[0][0]
+    counts = Counter(str(word)[1] for word in _OWN.findall(text))
+    return counts.most_common(1)[0][0] if counts else None

@@ -32,11 +32,20 @@ def standard_place(name: str, home: Place | None = None) -> Place | None:
     return _chained(name, home, names) or _township(name, home, names)
 
 
+def place_of_code(code: str) -> Place | None:
+    """Return the place with a six-digit code.
+
+    >>> place_of_code("370687").name
+    '海阳市'
+    """
+    return gazetteer().by_code.get(code)
+
+
 def _nearest(candidates: tuple[Place, ...], home: Place | None, names: Gazetteer) -> Place:
     if len(candidates) == 1:
         return candidates[0]
     ranked = sorted(
-        candidates, key=lambda place: (-closeness(place, home), LEVELS_RANK[place.level])
+        candidates, key=lambda place: (-closeness(place, home), _RANK_OF_LEVEL[place.level])
     )
     first, second = ranked[0], ranked[1]
     tied = closeness(first, home) == closeness(second, home) and first.level == second.level
@@ -47,7 +56,7 @@ def _nearest(candidates: tuple[Place, ...], home: Place | None, names: Gazetteer
     return first
 
 
-LEVELS_RANK = {level: rank for rank, level in enumerate((*LEVELS, "city"))}
+_RANK_OF_LEVEL = {level: rank for rank, level in enumerate((*LEVELS, "city"))}
 
 
 def closeness(place: Place, home: Place | None) -> int:

