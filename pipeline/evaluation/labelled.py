@@ -112,6 +112,7 @@ CLOSED_SETS: dict[tuple[str, str], Sequence[str]] = {
     ("figures", "modality"): schemas.MODALITIES,
     ("relations", "label"): schemas.RELATION_LABELS,
 }
+BARE_OFFSETS = "train-corpus"
 _NULLABLE = {("figures", "direction")}
 
 
@@ -188,7 +189,8 @@ def numbered_lines(path: Path) -> Iterator[tuple[str, str]]:
 def label_files(paths: Iterable[str | Path]) -> list[Path]:
     """Return the label files of files and folders; a folder gives its `*.jsonl`, at any depth.
 
-    The annotators' sources (`*.labels.jsonl`) are not label files.
+    The annotators' sources (`*.labels.jsonl`) are not label files, nor are the folders
+    `train-corpus*`, which hold bare offsets into pages that may not be redistributed.
 
     Raises GoldError when a path does not exist or a folder holds none.
     """
@@ -199,11 +201,16 @@ def label_files(paths: Iterable[str | Path]) -> list[Path]:
                 raise GoldError(f"{path}: no such file or folder; check the path")
             files.append(path)
             continue
-        found = sorted(p for p in path.rglob("*.jsonl") if not p.name.endswith(".labels.jsonl"))
+        found = sorted(p for p in path.rglob("*.jsonl") if _is_label_file(p.relative_to(path)))
         if not found:
             raise GoldError(f"{path}: holds no *.jsonl; give the folder of the gold files")
         files += found
     return list(dict.fromkeys(files))
+
+
+def _is_label_file(path: Path) -> bool:
+    bare = any(part.startswith(BARE_OFFSETS) for part in path.parts[:-1])
+    return not bare and not path.name.endswith(".labels.jsonl")
 
 
 def structure_problems(
