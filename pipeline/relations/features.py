@@ -108,12 +108,46 @@ def pair_features(sentence: Sentence, head: Mention, tail: Mention) -> Iterator[
     follower = sentence.rank[head.entity_id] + 1
     if follower < len(sentence.mentions) and sentence.mentions[follower].start - head.end <= 1:
         yield f"head touches={way}{_CODE[sentence.mentions[follower].label]}"
+    yield f"role{way}={_role(sentence, heads[-1])}"
+    if _holder_speaks(sentence, head):
+        yield f"holder speaks{way}"
+    if "分别" in text[head.end : tail.start]:
+        yield f"each{way}={_pairs_up(sentence, head, tail)}"
     if low_before := sentence.rank[tail.entity_id]:
         touching = sentence.mentions[low_before - 1]
         if tail.start - touching.end <= 1:
             yield f"tail touched={way}{_CODE[touching.label]}{text[touching.end : tail.start]}"
     yield f"head end={kinds}{head.text[-1]}"
     yield f"tail end={kinds}{tail.text[-1]}"
+
+
+# Before the agent or the place: in, at, to, by, with, for.
+_PREPOSITION = re.compile(r"(?:在|于|赴|到|对|向|为|从|由|以|把|将|被|给|经|与|和|同|会同|联合)$")
+
+
+def _role(sentence: Sentence, first: Mention) -> str:
+    """Return the preposition before a coordination: 在[西宁、海东], 由[市政府]."""
+    found = _PREPOSITION.search(sentence.text[max(0, first.start - 2) : first.start])
+    return found.group() if found else "none"
+
+
+def _holder_speaks(sentence: Sentence, head: Mention) -> bool:
+    """Whether a body is named with its office holder, who speaks: [县农业农村局]局长冒学锋介绍."""
+    at, end = sentence.rank[head.entity_id] + 1, head.end
+    person = False
+    for mention in sentence.mentions[at:]:
+        if mention.label not in ("TITLE", "PERSON", "ORG") or mention.start - end > 1:
+            break
+        person, end = mention.label == "PERSON", mention.end
+    if not person:
+        return False
+    verb = _verb_pattern().search(sentence.text, end, end + 16)
+    return verb is not None and "speak" in _verb_classes()[verb.group()]
+
+
+def _pairs_up(sentence: Sentence, head: Mention, tail: Mention) -> bool:
+    """Whether head and tail have the same place in their lists: A、B分别推出甲、乙."""
+    return len(coordinated(sentence, head, -1)) == len(coordinated(sentence, tail, -1))
 
 
 def _path(
