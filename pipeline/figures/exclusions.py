@@ -107,6 +107,8 @@ def _ordinal(found: Candidate, unit: Unit, left: str, right: str) -> str:
         return "rate base or ordinal"
     if left.endswith("前") and unit.kind != "hours" and not left.endswith(_NOT_FIRST):
         return "first of many"
+    if unit.name == "类" and (left.endswith("劣") or _CLASSED.match(right)):
+        return "ordinal"
     if found.rule != "words" or found.numeral[0] in "数几":
         return ""
     if unit.name == "次" and _SITTING.match(right):
@@ -118,8 +120,6 @@ def _ordinal(found: Candidate, unit: Unit, left: str, right: str) -> str:
     if found.numeral == "零" or not (unit.lone or (unit.kind == "grade" and _LAYERS.search(left))):
         return "lone digit"
     if unit.name in _ORDERED and found.numeral != "两" and not left.endswith(_COUNTING):
-        return "ordinal"
-    if unit.name == "类" and (left.endswith("劣") or right.startswith(("水", "断面", "标准"))):
         return "ordinal"
     return "slogan" if unit.name == "个" and _SLOGAN.match(right) else ""
 
@@ -140,6 +140,10 @@ _NOT_FIRST = (
     "从前",
     "先前",
     "赛前",
+)
+# 劣五类水体, 1类创新药: classes that are numbered
+_CLASSED = re.compile(
+    "水|断面|标准|[创新中化].{0,2}药|医疗器械|医疗用房|用地|学科|苗|疫苗|地区|区(?!域)"
 )
 # 层级全部压减到三级以内
 _LAYERS = re.compile("层级|级次|链条")
@@ -163,7 +167,7 @@ _COUNTING = ("分", "共", "办", "展", "了", "分成", "近", "约", "超", "
 _TIME_KINDS = frozenset({"hours", "days", "workday", "years"})
 _FRAME = re.compile(
     r"""
-    平均(?!每) | .{0,4}圈 | 值守 | 值班 | 在线 | 不打烊 | 自助 | 热线 | 制 | 营业 | 待命 | 备勤 | 滚动 | 监测 | 不间断
+    平均(?!每) | [^，。、；,;]{0,8}圈 | 值守 | 值班 | 在线 | 不打烊 | 自助 | 热线 | 制 | 营业 | 待命 | 备勤 | 滚动 | 监测 | 不间断
   | 全天候 | 过境 | 免签 | 直播 | 轮班 | 通勤 | 经济 | 生活 | 倒计时 | 无理由 | 就医 | 就学 | 交通 | 可达 | 开放
   | (?: 人工 | 政务 | 自助 | 便民 | 应急 | 全天 | 线上 | 咨询 ){0,2} 服务
   | 以?[前后](?!缩|压|提) | 以?来 | 之间 | 间(?!隔)
