@@ -45,6 +45,8 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
     for n in range(first, last):
         if chosen[n] == "boilerplate" and found[n]["boilerplate"] < _SURE_OF_CHROME:
             chosen[n] = max(_IN_TEXT, key=lambda kind: found[n].get(kind, 0.0))
+        if chosen[n] == "heading" and len(lines[n].text) > 30 and "。" in lines[n].text[:-1]:
+            chosen[n] = "body"  # a heading has no full stop inside
     parts = find_dialogue([line.text for line in lines], chosen)
     return [
         Kind(part, round(float(chances[kind]), 4))

@@ -54,7 +54,7 @@ def clean_page(raw: str, media_type: str = "text/plain", repair: bool = True) ->
     text = html.text if html else SourceText.of(raw)
     repairs = learn_repairs(text.text, repair)
     text, warnings = repaired(text, repairs)
-    lines = text_lines(text)
+    lines = text_lines(text, wrapped=html is None)
     kinds = classify(_seen_lines(lines, html), html.title if html else None)
     blocks = tuple(
         Block(kind.kind, kind.score, line) for line, kind in zip(lines, kinds, strict=True)

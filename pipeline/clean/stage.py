@@ -41,7 +41,7 @@ def _rows(page: Mapping[str, Any], config: Config) -> tuple[dict[str, Any], list
         return _failed(document, "the page holds no text"), []
     rows = list(_block_rows(page["doc_id"], cleaned))
     clean_text = "\n".join(row["text"] for row in rows if row["kind"] in schemas.BODY_KINDS)
-    hints = Hints(page["title"], page["published"], page["url"])
+    hints = _hints(page, cleaned)
     found = find_metadata([(block.kind, block.text.text) for block in cleaned.blocks], hints)
     return document | {
         "script": cleaned.script,
@@ -56,6 +56,17 @@ def _rows(page: Mapping[str, Any], config: Config) -> tuple[dict[str, Any], list
         "clean_chars": len(clean_text),
         "clean_text": clean_text,
     }, rows
+
+
+def _hints(page: Mapping[str, Any], cleaned: Page) -> Hints:
+    """Return what the container says of the page, else what its HTML head says."""
+    head = cleaned.html
+    return Hints(
+        page["title"] or (head.title if head else None),
+        page["published"] or (head.published if head else None),
+        page["url"],
+        head.publisher if head else None,
+    )
 
 
 def _failed(document: dict[str, Any], error: str) -> dict[str, Any]:

@@ -34,9 +34,10 @@ _MAGIC = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3", "a database"),
 )
-# <meta charset="gb2312">, <meta http-equiv=… content="text/html; charset=GBK">, <?xml encoding="…"?>
+# <meta charset="gb2312">, <meta … content="text/html; charset=GBK">, <?xml encoding="Big5"?>
 _DECLARATION = re.compile(
-    rb"""<(?:meta|\?xml)\b [^>]{0,400}? \b(?:charset|encoding) \s*=\s* ["']? \s* ([A-Za-z0-9_.:-]{2,40})
+    rb"""<(?:meta|\?xml)\b [^>]{0,400}? \b(?:charset|encoding)
+    \s*=\s* ["']? \s* ([A-Za-z0-9_.:-]{2,40})
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -153,12 +154,9 @@ def _detect(data: bytes, declared: str | None) -> str:
     text = data.decode("utf-8", "replace")
     bad = text.count("�")
     good = sum(map(len, re.findall(r"[^\x00-\x7f�]+", text[:_SAMPLE])))
-    if bad <= 2 or bad * 50 < good:
-        # A text in another character set is hardly ever nearly UTF-8.
-        if good > bad * 2 or not good:
-            rivals = [_fit(data, name) for name in _SEARCHED] if not good else []
-            if max(rivals, default=0.0) < 0.6:
-                return "utf-8"
+    # A text in another character set is hardly ever nearly UTF-8.
+    if (bad <= 2 or bad * 50 < good) and good > bad * 2:
+        return "utf-8"
     candidates = dict.fromkeys([declared, *_SEARCHED] if declared else _SEARCHED)
     fits = {name: _fit(data, name) for name in candidates if name}
     if declared in fits:

@@ -3,20 +3,59 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.documents.publisher import find_publisher
+from pipeline.schemas import BODY_KINDS
+
+# 2024-03-05, 2024年3月5日, 2024/3/5, 2024.03.05
 _DATE = re.compile(
-    r"(?P<year>(?:19|20)\d{2})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})"
+    r"""
+    (?<!\d) (?P<year>(?:19|20)\d\d) \s* [-/.年] \s*
+    (?P<month>1[0-2]|0?[1-9]) \s* [-/.月] \s*
+    (?P<day>3[01]|[12]\d|0?[1-9]) (?!\d) \s* 日?
+    """,
+    re.VERBOSE,
 )
-_PUBLISHER = re.compile(r"(?:信息)?来源\s*[:：]\s*(?P<name>[^\s:：]{2,30})")
-_PLACE = re.compile(r"(?P<name>[一-鿿]{2,7}?(?:自治[州县区旗]|[省市县州盟旗]))")
+_CHINESE_DATE = re.compile(
+    r"二[〇○零Oo0]([〇○零Oo0一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+# /2024-03/05/, /20240305/, /t20240305_, /2024/0305/, /art/2024/3/5/
+_URL_DATES = (
+    re.compile(
+        r"(?<!\d)(?P<year>20\d\d)[-_/]?(?P<month>0[1-9]|1[0-2])[-_/]?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
+    ),
+    re.compile(
+        r"(?<!\d)(?P<year>20\d\d)/(?P<month>[1-9]|1[0-2])/(?P<day>[1-9]|[12]\d|3[01])(?!\d)"
+    ),
+)
+# 本报7月28日讯, 新华社北京3月4日电, 鲁网12月6日讯, 烟台日报讯（记者…）7月28日
+_OPENING = re.compile(
+    r"^[^。，,;；]{0,20}?(?P<month>\d{1,2})月(?P<day>\d{1,2})日[^。，,]{0,6}?[讯电]"
+)
+_LABEL = re.compile(
+    r"(?:发布|发表|发稿|公开|成文|更新)(?:时间|日期|于)?\s*[:：]?\s*$|(?:时间|日期)\s*[:：]\s*$"
+)
+_CLOCK = re.compile(r"\s*[日\s]?\s*\d{1,2}[:：]\d{2}")
+_MEETING = re.compile(r"会议|大会|全会|报告|讲话")
+_OTHER_DATE = re.compile(r"今天是|星期|有效期|施行|起施行")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+_SITE_SUFFIX = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]{2,20}$")
+_DIGITS = {digit: n for n, digit in enumerate("〇一二三四五六七八九")} | {
+    "○": 0,
+    "零": 0,
+    "O": 0,
+    "o": 0,
+    "0": 0,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the container or the HTML head says of the page."""
+    """What the container, the address or the HTML head says of the page."""
 
     title: str | None = None
     published: str | None = None
@@ -38,32 +77,160 @@ class Metadata:
 
 def find_metadata(blocks: Sequence[tuple[str, str]], hints: Hints) -> Metadata:
     """Find the metadata in the blocks of a page, given as (kind, text), and in the hints."""
-    title = next((text for kind, text in blocks if kind == "title"), hints.title)
+    title = next((text for kind, text in blocks if kind == "title"), None)
+    if title is None and hints.title:
+        title = _SITE_SUFFIX.sub("", hints.title).strip() or None
+    published, warnings = find_published(blocks, hints)
+    publisher = find_publisher(blocks) or hints.publisher
+    place, code = find_home(blocks, title, publisher)
+    return Metadata(title, published, publisher, place, code, tuple(warnings))
+
+
+# Date of publication --------------------------------------------------------------------------
+
+
+def find_published(
+    blocks: Sequence[tuple[str, str]], hints: Hints
+) -> tuple[date | None, list[str]]:
+    """Return the date of publication and what there is to warn of.
+
+    The dateline goes before what container, head and address say; a date signed at the end and a
+    dated opening (本报7月28日讯), whose year has to be inferred, come last.
+    """
     datelines = [text for kind, text in blocks if kind == "dateline"]
-    published = next((day for text in datelines if (day := parse_date(text))), None)
-    if published is None and hints.published:
-        published = parse_date(hints.published)
-    publisher = next((m["name"] for text in datelines if (m := _PUBLISHER.search(text))), None)
-    return Metadata(title, published, publisher, _place([title or "", *(t for _, t in blocks)]))
+    found = [pair for text in datelines for pair in _weighed_dates(text)]
+    sure = [pair for pair in found if pair[0] >= 0]
+    if sure:
+        return max(sure, key=lambda pair: pair[0])[1], []
+    for text, how in ((hints.published, parse_date), (hints.url, url_date)):
+        day = how(text) if text else None
+        if day:
+            return day, []
+    others = [text for kind, text in blocks if kind in ("boilerplate", "credit")]
+    labelled = [p for text in others for p in _weighed_dates(text) if p[0] >= _LABELLED]
+    if labelled:
+        return max(labelled, key=lambda pair: pair[0])[1], []
+    if found:
+        return max(found, key=lambda pair: pair[0])[1], []
+    signed = [text for kind, text in blocks[-12:] if kind != "boilerplate" and len(text) < 20]
+    for text in reversed(signed):
+        day = parse_date(text)
+        if day and _DATE.sub("", text).strip("()（） ") == "":
+            return day, []
+    return _dated_opening(blocks)
+
+
+_LABELLED = 3
+
+
+def _weighed_dates(text: str) -> Iterator[tuple[int, date]]:
+    """Yield the dates of a line with how likely each is that of publication."""
+    for match in _DATE.finditer(text):
+        day = _as_date(match["year"], match["month"], match["day"])
+        if day is None:
+            continue
+        before, after = text[: match.start()], text[match.end() : match.end() + 14]
+        weight = 1 if text[match.start() : match.end()].count("年") == 0 else 0
+        weight += 3 * bool(_LABEL.search(before)) + 2 * bool(_CLOCK.match(after))
+        weight -= 4 * bool(_MEETING.search(text[match.end() :]))
+        weight -= 2 * bool(_OTHER_DATE.search(before[-6:] + after))
+        yield weight, day
 
 
 def parse_date(text: str) -> date | None:
     """Return the first whole date in a text.
 
-    >>> parse_date("发布时间:2024年3月5日")
-    datetime.date(2024, 3, 5)
+    >>> parse_date("发布时间:2024年3月5日"), parse_date("二〇二四年十月一日")
+    (datetime.date(2024, 3, 5), datetime.date(2024, 10, 1))
     """
     for match in _DATE.finditer(text):
-        try:
-            return date(int(match["year"]), int(match["month"]), int(match["day"]))
-        except ValueError:
-            continue
+        day = _as_date(match["year"], match["month"], match["day"])
+        if day:
+            return day
+    written = _CHINESE_DATE.search(text)
+    if written is None:
+        return None
+    year = 2000 + 10 * _DIGITS[written[1][0]] + _DIGITS[written[1][1]]
+    return _as_date(str(year), str(_small(written[2])), str(_small(written[3])))
+
+
+def url_date(url: str) -> date | None:
+    """Return the date in the address of a page.
+
+    >>> url_date("http://www.example.cn/art/2024/3/5/art_1.html")
+    datetime.date(2024, 3, 5)
+    """
+    for pattern in _URL_DATES:
+        for match in pattern.finditer(url):
+            day = _as_date(match["year"], match["month"], match["day"])
+            if day:
+                return day
     return None
 
 
-def _place(texts: Sequence[str]) -> str | None:
-    for text in texts:
-        match = _PLACE.match(text)
-        if match:
-            return match["name"]
-    return None
+def _as_date(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _small(text: str) -> int:
+    """Return the value of 一 … 三十一."""
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return _DIGITS[text]
+    return 10 * (_DIGITS[tens] if tens else 1) + (_DIGITS[ones] if ones else 0)
+
+
+def _dated_opening(blocks: Sequence[tuple[str, str]]) -> tuple[date | None, list[str]]:
+    """Return the date of an opening such as 本报7月28日讯; its year is that of the text."""
+    body = [text for kind, text in blocks if kind in BODY_KINDS]
+    opening = next((m for text in body[:4] if (m := _OPENING.search(text[:60]))), None)
+    if opening is None:
+        return None, []
+    month, day = int(opening["month"]), int(opening["day"])
+    text = "\n".join(body)
+    same = re.search(rf"((?:19|20)\d\d)年{month}月{day}日", text)
+    year = int(same[1]) if same else _likely_year(text, month)
+    if year is None:
+        return None, [f"dated {opening[0]} but of no known year"]
+    found = _as_date(str(year), opening["month"], opening["day"])
+    return found, [f"year of {opening[0]} inferred as {year}"] if found else []
+
+
+def _likely_year(text: str, month: int) -> int | None:
+    """Return the year that a text speaks of most; early in a year it speaks of the one before."""
+    years = Counter(int(year) for year in _YEAR.findall(text))
+    if not years:
+        return None
+    year = max(years, key=lambda each: (years[each], each))
+    return year + 1 if month <= 2 and years[year + 1] else year
+
+
+# Place ----------------------------------------------------------------------------------------
+
+_OPENING_CHARS = 500
+_MORE_CHARS = 1500
+_OWN = re.compile("[全我][省市县区州盟旗]")
+
+
+def find_home(
+    blocks: Sequence[tuple[str, str]], title: str | None, publisher: str | None
+) -> tuple[str | None, str | None]:
+    """Return the place that a page speaks of and its code.
+
+    Title, publisher, datelines and the opening decide; more is read where they do not agree.
+    """
+    from pipeline.places.home import home_place
+
+    parts = [text for kind, text in blocks if kind == "dateline"]
+    parts += [text for kind, text in blocks if kind in BODY_KINDS and kind != "title"]
+    text = "\n".join(parts)
+    own = " ".join(_OWN.findall(text, _OPENING_CHARS))
+    place = home_place(f"{text[:_OPENING_CHARS]}\n{own}", title, publisher)
+    named = f"{title or ''} {publisher or ''}"
+    if len(text) > _OPENING_CHARS and (place is None or place.name[:2] not in named):
+        own = " ".join(_OWN.findall(text, _MORE_CHARS))
+        place = home_place(f"{text[:_MORE_CHARS]}\n{own}", title, publisher)
+    return (place.name, place.code) if place else (None, None)

@@ -95,7 +95,7 @@ def _remote(uri: str) -> Iterator[Source]:
         return
     pattern = None if star is None else inside + uri[len(base) :]
     for each in system.get_file_info(fs.FileSelector(inside, recursive=True)):
-        hidden = each.base_name.startswith(".")
-        if each.type == fs.FileType.File and not hidden:
-            if pattern is None or fnmatch.fnmatch(each.path, pattern):
-                yield Source(scheme + each.path, each.size or 0)
+        if each.type != fs.FileType.File or each.base_name.startswith("."):
+            continue
+        if pattern is None or fnmatch.fnmatch(each.path, pattern):
+            yield Source(scheme + each.path, each.size or 0)

@@ -1,0 +1,106 @@
+"""Who published a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+# 来源：烟台日报, 信息来源:南通市商务局, 来源 | 红网
+_SOURCE = re.compile(
+    r"(?:来\s*源|稿\s*源|来自|发布机构|供稿单位|信息提供)\s*[:：|｜丨]\s*(?P<name>\S[^\n]*)"
+)
+# Where the name after 来源 ends: the next label, a date, a gap, a bar.
+_NAME_ENDS = re.compile(
+    r"""
+    \s{2,} | [|｜丨/，,;；] | \d{4}\s*[-年/.]\s*\d
+    | \s+ (?:作者|记者|编辑|责编|责任编辑|通讯员|发布|发表|更新|时间|日期|浏览|点击|阅读|字号
+        |字体|打印|分享|访问|人气|撰稿|审核|评论|[大中小]|扫码|我要|关键|标签|已有) .*
+    | (?:作者|记者|编辑|责编|责任编辑|通讯员|发[布表]时间|发布日期|更新时间|时间|日期
+        |浏览\S{0,3}|点击\S{0,3}|阅读\S{0,3}|访问\S{0,3}|字[号体]|撰稿|审核) \s* [:：] .*
+    | [【\[(（] .*
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_MEDIA = (
+    r"(?:日报|晚报|晨报|时报|早报|都市报|商报|青年报|法治报|经济报|导报|周报|广播电视台|广播电视总台|电视台|广播电台|"
+    r"新闻网|融媒体中心|融媒体|融媒|客户端|通讯社|新华社|新华网|人民网|中新网|中新社|央广网|央视网|央视新闻|光明网|"
+    r"在线|新闻社|传媒|红网|大众网|鲁网|发布|网|报|台)"
+)
+# 大众网·海报新闻记者, 烟台日报记者, 鲁网12月6日讯, 新华社北京3月4日电
+_OF_REPORTER = re.compile(
+    rf"^[\s□■◎●（(]*(?P<name>[一-鿿A-Za-z]{{1,10}}?{_MEDIA})(?:[·•/][一-鿿]{{2,10}})?\s*(?:全媒体|首席|见习|实习)?记者"
+)
+_OF_OPENING = re.compile(
+    rf"^\s*[（(【]?(?P<name>[一-鿿]{{0,10}}?{_MEDIA})(?:[一-鿿]{{0,6}}?)(?:\d{{1,2}}月\d{{1,2}}日)?[讯电](?![一-鿿])"
+)
+_ALONE = re.compile(
+    rf"(?P<name>[一-鿿]{{1,12}}{_MEDIA}|[一-鿿]{{2,20}}(?:人民政府(?:办公室|新闻办公室)?|委员会|局|厅|办公室|统计局))$"
+)
+_OWNER = re.compile(
+    r"(?:版权所有|主办单位|主办)\s*[:：]?\s*(?P<after>[一-鿿]{4,24})|^(?P<before>[一-鿿]{4,20}?)版权所有|©[\d\s-]*(?P<site>[一-鿿]{3,16})"
+)
+_SITE = re.compile(r"^(?P<name>[一-鿿]{2,16}?(?:网|在线|政府|局|委员会|厅))\s*(?:[>＞»/-]|首页|$)")
+_PREFIX = re.compile(r"^(?:据|本文来源|转自|摘自)\s*")
+_OWN = frozenset(
+    {
+        "本报",
+        "本网",
+        "本台",
+        "本站",
+        "我网",
+        "本刊",
+        "原创",
+        "网络",
+        "互联网",
+        "本站原创",
+        "未知",
+        "首页",
+    }
+)
+
+
+def find_publisher(blocks: Sequence[tuple[str, str]]) -> str | None:
+    """Return who published a page, given as (kind, text) of its blocks; None if it does not say.
+
+    >>> find_publisher([("dateline", "2024-06-06 08:15 来源:宝鸡日报 作者:麻文涛")])
+    '宝鸡日报'
+    """
+    return next((name for name in _candidates(blocks) if name not in _OWN), None)
+
+
+def _candidates(blocks: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Yield the names that may be it, the best first."""
+    datelines = [text for kind, text in blocks if kind == "dateline"]
+    credits = [text for kind, text in blocks if kind == "credit"]
+    chrome = [text for kind, text in blocks if kind == "boilerplate"]
+    opening = [text for kind, text in blocks if kind in ("paragraph", "answer")][:2]
+    for text in datelines:
+        yield from _after_label(text)
+    for text in (*datelines, *opening):
+        for pattern in (_OF_REPORTER, _OF_OPENING):
+            match = pattern.search(text[:60])
+            if match:
+                yield match["name"]
+    for text in datelines:
+        for part in re.split(r"\s+", text):
+            match = _ALONE.match(part)
+            if match:
+                yield match["name"]
+    for text in (*credits, *chrome):
+        yield from _after_label(text)
+    for text in reversed(chrome):
+        match = _OWNER.search(text)
+        if match:
+            yield match["after"] or match["before"] or match["site"]
+    for text in chrome[:3]:
+        match = _SITE.match(text)
+        if match:
+            yield match["name"]
+
+
+def _after_label(text: str) -> Iterator[str]:
+    for match in _SOURCE.finditer(text):
+        name = _NAME_ENDS.split(match["name"], maxsplit=1)[0]
+        name = _PREFIX.sub("", name).strip(" \u3000:：。.《》“”\"'()（）[]【】")
+        if 2 <= len(name) <= 40:
+            yield name
