@@ -2,8 +2,8 @@
 
 The corpus may not be copied into the project, so a label file holds offsets in the decoded corpus
 file instead of its words; what a label restores (an elided head, a place's full name) is the
-annotator's own and stands as text. Periods, values and units are not labelled. `write_gold` gives the labels back as gold files with their
-pages, in the format of gold/train, one document an excerpt.
+annotator's own and stands as text. Periods, values and units are not labelled. `write_gold` gives
+the labels back as gold files with their pages, in the format of gold/train, one an excerpt.
 """
 
 from __future__ import annotations
