@@ -111,6 +111,9 @@ def pair_features(sentence: Sentence, head: Mention, tail: Mention) -> Iterator[
     yield f"role{way}={_role(sentence, heads[-1])}"
     if _holder_speaks(sentence, head):
         yield f"holder speaks{way}"
+    if head.label == "TITLE":
+        yield from _bare_post(sentence, head, tail, way)
+    yield from _does(sentence, after[-1], way)
     if "分别" in text[head.end : tail.start]:
         yield f"each{way}={_pairs_up(sentence, head, tail)}"
     if low_before := sentence.rank[tail.entity_id]:
@@ -145,6 +148,26 @@ def _holder_speaks(sentence: Sentence, head: Mention) -> bool:
     return verb is not None and "speak" in _verb_classes()[verb.group()]
 
 
+def _bare_post(sentence: Sentence, post: Mention, body: Mention, way: str) -> Iterator[str]:
+    """A post named without its body is that of the subject: [宁德海事局]…,[局长]介绍."""
+    at = sentence.rank[post.entity_id]
+    before = sentence.mentions[at - 1] if at else None
+    bare = before is None or post.start - before.end > 1 or before.label not in ("ORG", "TITLE")
+    subject = subject_of(sentence, post)
+    mine = subject is not None and body in coordinated(sentence, subject, 1)
+    yield f"bare post{way}={bare},{mine}"
+
+
+def _does(sentence: Sentence, last: Mention, way: str) -> Iterator[str]:
+    """The verb right after the coordination of the head: 由A、[B]主办."""
+    found = _verb_pattern().search(sentence.text, last.end, last.end + 6)
+    if found is None:
+        return
+    closes = _CLAUSE.match(sentence.text, found.end()) is not None
+    for name in sorted(_verb_classes()[found.group()]):
+        yield f"does{way}={name},{closes}"
+
+
 def _pairs_up(sentence: Sentence, head: Mention, tail: Mention) -> bool:
     """Whether head and tail have the same place in their lists: A、B分别推出甲、乙."""
     return len(coordinated(sentence, head, -1)) == len(coordinated(sentence, tail, -1))
@@ -167,6 +190,12 @@ def _path(
     yield f"inner={kinds}{''.join(sorted({_CODE[mention.label] for mention in inner}))}"
     if len(plain) <= 6:
         yield f"plain={kinds}{plain.strip()}"
+    stops = [first.end, *(mention.end for mention in inner)]
+    tight = all(
+        mention.start - stop <= 2 for stop, mention in zip(stops, (*inner, second), strict=True)
+    )
+    if tight:
+        yield f"tight={kinds}{''.join(_CODE[mention.label] for mention in inner)[:4]}"
 
 
 def _edges(sentence: Sentence, first: Mention, second: Mention, kinds: str) -> Iterator[str]:

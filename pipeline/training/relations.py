@@ -97,7 +97,7 @@ def train(config_path: Path) -> Path:
     for label, _, _ in RELATIONS:
         matrix, truth, names = _matrix(pairs[label], settings["least_count"])
         held_out = _held_out(matrix, truth, pairs[label], settings)
-        threshold[label] = max(settings["thresholds"], key=lambda at: _f1(held_out, truth, at))
+        threshold[label] = _threshold(held_out, truth, settings)
         fitted = _fit(matrix, truth, settings)
         bias[label] = round(float(fitted.intercept_[0]), 4)
         weights[label] = {
@@ -149,6 +149,16 @@ def _held_out(matrix: Any, truth: Any, pairs: Sequence[Pair], settings: dict[str
         fitted = _fit(matrix[~inside], truth[~inside], settings)
         scores[inside] = fitted.predict_proba(matrix[inside])[:, 1]
     return scores
+
+
+def _threshold(scores: Any, truth: Any, settings: dict[str, Any]) -> float:
+    """Return the lowest threshold whose F1 is as good as the best, within the tolerance.
+
+    Text unlike the training pages scores lower throughout, so of equals the lowest is kept.
+    """
+    quality = {float(at): _f1(scores, truth, at) for at in settings["thresholds"]}
+    best = max(quality.values())
+    return min(at for at, f1 in quality.items() if f1 >= best - settings["tolerance"])
 
 
 def _f1(scores: Any, truth: Any, threshold: float) -> float:
