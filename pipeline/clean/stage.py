@@ -41,12 +41,15 @@ def _rows(page: Mapping[str, Any], config: Config) -> tuple[dict[str, Any], list
         return _failed(document, "the page holds no text"), []
     rows = list(_block_rows(page["doc_id"], cleaned))
     clean_text = "\n".join(row["text"] for row in rows if row["kind"] in schemas.BODY_KINDS)
+    warnings = [*(page["warnings"] or ()), *cleaned.warnings]
+    if not clean_text:
+        warnings.append("no body text found: every block is boilerplate, caption or credit")
     hints = _hints(page, cleaned)
     found = find_metadata([(block.kind, block.text.text) for block in cleaned.blocks], hints)
     return document | {
         "script": cleaned.script,
         "status": "ok",
-        "warnings": [*(page["warnings"] or ()), *cleaned.warnings, *found.warnings],
+        "warnings": [*warnings, *found.warnings],
         "title": found.title,
         "published": found.published,
         "publisher": found.publisher,

@@ -151,11 +151,7 @@ def _detect(data: bytes, declared: str | None) -> str:
         return "utf-8"
     except UnicodeDecodeError:
         pass
-    text = data.decode("utf-8", "replace")
-    bad = text.count("�")
-    good = sum(map(len, re.findall(r"[^\x00-\x7f�]+", text[:_SAMPLE])))
-    # A text in another character set is hardly ever nearly UTF-8.
-    if (bad <= 2 or bad * 50 < good) and good > bad * 2:
+    if _nearly_utf8(data[:_SAMPLE]):
         return "utf-8"
     candidates = dict.fromkeys([declared, *_SEARCHED] if declared else _SEARCHED)
     fits = {name: _fit(data, name) for name in candidates if name}
@@ -165,9 +161,21 @@ def _detect(data: bytes, declared: str | None) -> str:
     if fits[best] >= 0.5:
         return best
     guess = from_bytes(data[:_SAMPLE]).best()
-    if guess is None:
-        raise DocumentError("in no known character set; convert it to UTF-8 first")
+    if guess is None or _plausible(str(guess)) < 0.3:
+        raise DocumentError("not in a character set of Chinese pages; convert it to UTF-8 first")
     return str(guess.encoding)
+
+
+def _nearly_utf8(data: bytes) -> bool:
+    """Return whether bytes are UTF-8 with a few bad ones: what is sound in them is Chinese.
+
+    Text in another character set holds hardly a sequence that is valid UTF-8, and what there is
+    of them decodes to other scripts.
+    """
+    text = data.decode("utf-8", "replace")
+    sound = text.replace("\ufffd", "")
+    wide = len(sound) - len(sound.encode("ascii", "ignore"))
+    return wide * 3 >= text.count("\ufffd") and _plausible(sound) > 0.8
 
 
 def _fit(data: bytes, encoding: str) -> float:

@@ -231,6 +231,13 @@ class _Reader(HTMLParser):
         """Take a character reference such as `&#37;`."""
         self._reference(2 + len(name), f"&#{name};")
 
+    def parse_html_declaration(self, i: int) -> int:
+        """Take `<![if !vml]>` of old editors for a comment; the library stumbles over some."""
+        if self.rawdata.startswith("<![", i):
+            end = self.rawdata.find(">", i)
+            return end + 1 if end >= 0 else -1
+        return super().parse_html_declaration(i)
+
     # What is kept of it ---------------------------------------------------------------------
 
     def _reference(self, length: int, entity: str) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import json
+import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
@@ -15,6 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import zstandard
 
 from pipeline.config import InputConfig
 from pipeline.documents.sources import Source, open_source
@@ -121,30 +122,37 @@ def _unpack(data: bytes, packed: str, config: InputConfig) -> tuple[bytes, str |
     """Unpack as much as is sound; raises DocumentError where it would be too much."""
     if not data:
         return b"", None
-    stream: Any
-    if packed == "gzip":
-        stream = gzip.GzipFile(fileobj=io.BytesIO(data))
-        failures: tuple[type[Exception], ...] = (OSError, EOFError, zlib.error)
-    else:
-        import zstandard
-
-        stream = zstandard.ZstdDecompressor().stream_reader(
-            io.BytesIO(data), read_across_frames=True
-        )
-        failures = (zstandard.ZstdError, EOFError)
     parts: list[bytes] = []
     size = 0
-    while True:
-        try:
-            part = stream.read(_CHUNK)
-        except failures as error:
-            return b"".join(parts), f"{packed} data breaks off after {size} bytes: {error}"
-        if not part:
-            return b"".join(parts), None
-        parts.append(part)
-        size += len(part)
-        if size > config.max_bytes:
-            raise DocumentError(_too_large(size, config))
+    try:
+        for part in _gzip_parts(data) if packed == "gzip" else _zstd_parts(data):
+            parts.append(part)
+            size += len(part)
+            if size > config.max_bytes:
+                raise DocumentError(_too_large(size, config))
+    except (EOFError, zlib.error, zstandard.ZstdError) as error:
+        return b"".join(parts), f"{packed} data breaks off after {size} bytes: {error}"
+    return b"".join(parts), None
+
+
+def _gzip_parts(data: bytes) -> Iterator[bytes]:
+    """Yield what gzip data unpacks to; raises EOFError or zlib.error where it breaks off."""
+    while data:
+        member = zlib.decompressobj(wbits=31)
+        part = member.decompress(data, _CHUNK)
+        yield part
+        while not member.eof:
+            part = member.decompress(member.unconsumed_tail, _CHUNK)
+            if not part and not member.unconsumed_tail:
+                raise EOFError("it ends too early")
+            yield part
+        data = member.unused_data.lstrip(b"\0")  # tape blocks are filled with zeros
+
+
+def _zstd_parts(data: bytes) -> Iterator[bytes]:
+    unpacked = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data), read_across_frames=True)
+    while part := unpacked.read(_CHUNK):
+        yield part
 
 
 def _json_lines(
@@ -228,43 +236,56 @@ def _parquet(source: Source, config: InputConfig) -> Iterator[Record]:
 
 
 def _warc(source: Source, config: InputConfig) -> Iterator[Record]:
-    from fastwarc.stream_io import FastWARCError
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
 
+    number = 0
     try:
         system, inside = open_source(source.path)
         with system.open_input_stream(inside, compression=None) as stream:
             packed = io.BytesIO(stream.read())
-        records = ArchiveIterator(packed, record_types=WarcRecordType.response)
-        for number, record in enumerate(records, 1):
-            url = record.headers.get("WARC-Target-URI")
-            where = f"{source.path}#{url or number}"
-            kind = (record.http_content_type or "").lower()
-            if kind and kind not in _HTML_TYPES and kind != "text/plain":
-                continue  # an image, a script, a style sheet of the page
-            data = record.reader.read(config.max_bytes + 1)
-            if len(data) > config.max_bytes:
-                yield Record(where, error=_too_large(len(data), config))
-                continue
-            yield Record(
-                where,
-                data,
-                media_type="text/html" if kind in _HTML_TYPES else "text/plain",
-                charset=record.http_charset,
-                url=url,
-            )
-    except (OSError, EOFError, ValueError, FastWARCError) as error:
-        yield Record(source.path, error=f"cannot be read as WARC: {_reason(error)}")
+        for number, record in enumerate(ArchiveIterator(packed), 1):
+            if record.rec_type == "response":
+                yield from _warc_page(source, number, record, config)
+    except (OSError, EOFError, ValueError, zlib.error, ArchiveLoadFailed) as error:
+        where = f"{source.path}#{number + 1}" if number else source.path
+        yield Record(where, error=f"cannot be read as WARC: {_reason(error)}")
+        return
+    if number == 0:
+        yield Record(source.path, error="cannot be read as WARC: it holds no record")
+
+
+def _warc_page(source: Source, number: int, record: Any, config: InputConfig) -> Iterator[Record]:
+    """Yield the page of a response record; images, scripts and styles are none."""
+    url = record.rec_headers.get_header("WARC-Target-URI")
+    where = f"{source.path}#{url or number}"
+    headers = record.http_headers
+    declared = (headers.get_header("Content-Type") if headers else None) or "text/html"
+    kind, _, rest = declared.lower().partition(";")
+    kind = kind.strip()
+    if kind not in _HTML_TYPES and kind != "text/plain":
+        return
+    charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", rest)
+    data = record.content_stream().read(config.max_bytes + 1)
+    if len(data) > config.max_bytes:
+        yield Record(where, error=_too_large(len(data), config))
+        return
+    yield Record(
+        where,
+        data,
+        media_type="text/html" if kind in _HTML_TYPES else "text/plain",
+        charset=charset[1] if charset else None,
+        url=url,
+    )
 
 
 def _mhtml(source: Source, data: bytes) -> Record:
     message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(data)
     parts = [part for part in message.walk() if not part.is_multipart()]
-    best: Callable[[EmailMessage], bool] = lambda part: part.get_content_type() in _HTML_TYPES  # noqa: E731
-    pages = [part for part in parts if best(part)] or [
+    pages = [part for part in parts if part.get_content_type() in _HTML_TYPES] or [
         part for part in parts if part.get_content_type() == "text/plain"
     ]
-    if not pages or not data:
+    if not pages or "MIME-Version" not in message:
         return Record(source.path, error="no HTML part in this MHTML file", hash_of=data)
     page = pages[0]
     payload = page.get_payload(decode=True)
