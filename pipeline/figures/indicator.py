@@ -91,7 +91,7 @@ def find_indicators(
     ['出口', '出口']
     """
     out: list[Indicator] = []
-    groups = _distribute(text, frames)
+    groups = lists_of(frames)
     for frame, kind in zip(frames, kinds, strict=True):
         out.append(
             _one(text, frame, kind, out, frames, kinds, times, places, groups.get(frame.index))
@@ -266,7 +266,7 @@ def _anchor(before: Sequence[Indicator]) -> Pieces:
 _RESPECTIVELY = re.compile(r"分别|依次|各")
 
 
-def _distribute(text: str, frames: Sequence[Frame]) -> dict[int, tuple[int, int]]:
+def lists_of(frames: Sequence[Frame]) -> dict[int, tuple[int, int]]:
     """Return figure -> (number in its list, size of the list) for lists after 分别."""
     out: dict[int, tuple[int, int]] = {}
     n = 0

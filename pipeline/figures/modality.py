@@ -3,28 +3,98 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from math import sqrt
+from statistics import median
 
 from pipeline.figures.clauses import Frame
 
 # 力争到2025年…, 预计全年…, 10月底前完成, 有望增至, 将稳定在, 要求银行在15个工作日内
-_STRONG = re.compile(
-    r"""力争|争取(?!到)|确保|预计|预期|预测|有望|下一步|拟于|拟(?=[新建投])|规划到|目标(?:是|为)|计划(?=[新完投到用在实建引培])
-        |(?<![年度])计划[0-9]|原则上|不得|必须|务必|将(?=[达有在于要力超突建新实完增提形进稳以为全继成培打办用聚投])|即将
-        |达产后|投产后|建成后|建成投产后|完工后|投用后|建议|预算安排|收入安排|支出安排|预期目标|奋力|努力实现
-        |设计(?:年|日)?(?:产能|能力|规模|年产|库容|时速)|要求.{0,12}(?:内|不|在)|可望|控制目标|主要目标|安排(?=[0-9就资])
-        |明年|今后|未来|到(?:20[3-9][0-9]|202[6-9])年""",
+_PLANNED = re.compile(
+    r"""力争|争取(?!到|了)|确保|预计|预期(?!寿命)|预测|有望|下一步|拟(?=[新建投安于在])|规划到|目标(?:是|为)|预算拟
+        |计划(?=[新完投到用在实建引培总])|原则上|不得|必须|务必|建议(?=全|今|明|20|：|:)|即将|可望|控制目标|主要目标|奋力|努力实现
+        |将(?=[达有在于要力超突建新实完增提形进稳以为全继成培打办用聚投再开会])
+        |(?:投产|达产|建成|建成投产|完工|投用|通车)(?:之?后|以后)|预算安排|[收支]入?出?安排|安排(?=[0-9就资教玉补项])
+        |设计(?:年|日)?(?:产能|能力|规模|年产|库容|时速)|要求[^，。；]{0,12}(?=不|在[0-9]|[0-9])|明年|今后|未来|年底前|月底前|月末前|日前(?=完)
+        |还将
+    """,
     re.VERBOSE,
 )
+# what says that it has been done, or is so now
 _DONE = re.compile(
-    r"已(?!知)|完成了|建成了|实现了|达到了|目前|截至|同比|比上年|较上年|累计|去年|上年"
+    r"已(?!知)|(?:完成|建成|实现|达到|办结|到位|建|修|用|投|获|拿下)了|目前|截至|累计|去年|上年(?!结转)|以来|[上前]半年"
 )
-# how far a mark reaches: to the end of the sentence, but a ； ends it unless the plan goes on
-_RESET = re.compile(r"[;；。]|(?:目前|截至|去年|今年以来|上年|已(?:完成|建成|有|开工|投))")
+_STOP = re.compile(r"[;；]")
+# the rest of the paragraph is a plan: 下一步, 我们的目标是
+_PARAGRAPH = re.compile(
+    r"下一步|下半年.{0,12}将|我们的目标是|接下来[，,]|主要预期目标|"
+    r"(?:今年|明年|20[0-9]{2}年)[，,](?:我们|全市|全省|全县|全区)?(?:将|要|计划|力争|继续)"
+)
+# an account of what was done: a plan hardly says so
+_ACCOUNT = re.compile(
+    r"[^除为]了|已|截至|目前|累计|以来|年来|去年|上年|荣获|入选|首创|率先|[0-9]月[0-9]+日|介绍|表示|同比|先后|共有"
+)
+REACH = 3  # paragraphs on each side that are read with one
+PLAN_SCORE = 0.8  # paragraphs above it are plans; nothing labelled as done comes near it
 
 
-def find_modalities(text: str, frames: Sequence[Frame], planned: bool = False) -> list[str]:
-    """Return actual or target for each figure; `planned` tells that the section is a plan.
+@cache
+def plan_weights() -> Mapping[str, float]:
+    """Return the log odds of pairs of characters standing in a plan."""
+    path = files("pipeline").joinpath("models", "figures", "plan.tsv")
+    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+    return {row[0]: float(row[1]) for row in rows if not row[0].startswith("#")}
+
+
+def plan_score(text: str) -> float:
+    """Return how much a paragraph reads like a plan; below 0 like an account.
+
+    >>> plan_score("加快建设更多示范区,鼓励企业培育新品牌,健全服务体系") > 0
+    True
+    """
+    weights = plan_weights()
+    plain = re.sub(r"[0-9.%,，。]+", " ", text)
+    pairs = {plain[i : i + 2] for i in range(len(plain) - 1)}
+    pairs = {pair for pair in pairs if " " not in pair}
+    return sum(weights.get(pair, 0.0) for pair in pairs) / sqrt(len(pairs) + 10)
+
+
+def planned_paragraphs(paragraphs: Sequence[str]) -> list[bool]:
+    """Return which paragraphs of a document are plans, each seen with its neighbours."""
+    scores = [plan_score(text) for text in paragraphs]
+    accounts = [bool(_ACCOUNT.search(text)) for text in paragraphs]
+    out = []
+    for n, score in enumerate(scores):
+        near = range(max(0, n - REACH), min(len(scores), n + REACH + 1))
+        typical = median(scores[i] for i in near)
+        told = sum(accounts[i] for i in near) / len(near)
+        out.append(typical > PLAN_SCORE and score > 0 and told < 0.25 and not accounts[n])
+    return out
+
+
+def opens_plan(sentence: str) -> bool:
+    """Tell whether what follows in the paragraph is a plan too.
+
+    >>> opens_plan("下一步,我们将打造驿站"), opens_plan("全年出口增长3%")
+    (True, False)
+    """
+    return bool(_PARAGRAPH.search(sentence))
+
+
+def find_modalities(
+    text: str,
+    frames: Sequence[Frame],
+    ends: Sequence[date | None] = (),
+    published: date | None = None,
+    planned: bool = False,
+) -> list[str]:
+    """Return actual or target for each figure.
+
+    `ends` are the last days of the figures' periods: one that lies after the document's day
+    (`published`) has not happened. `planned` tells that the paragraph is a plan.
 
     >>> from pipeline.figures.clauses import frames
     >>> from types import SimpleNamespace as Q
@@ -33,12 +103,34 @@ def find_modalities(text: str, frames: Sequence[Frame], planned: bool = False) -
     ['target']
     """
     out = []
-    for frame in frames:
+    for n, frame in enumerate(frames):
         target = planned
-        for mark in _STRONG.finditer(text, 0, frame.start):
-            between = text[mark.end() : frame.start]
-            target = not _RESET.search(between)
-            if mark[0] in ("下一步", "建议", "主要目标", "预期目标"):
+        if ends and published is not None:
+            end = ends[n]
+            target = target or _future(end, published)
+        for mark in _PLANNED.finditer(text, 0, frame.start):
+            reach = text[mark.end() : frame.start]
+            if not _STOP.search(reach) or mark[0] in ("建议", "主要目标", "预期目标", "下一步"):
                 target = True
+        done = None
+        for done in _DONE.finditer(text, 0, frame.start):
+            pass
+        if target and done is not None:
+            later = _PLANNED.search(text, done.end(), frame.start)
+            same = done.start() >= frame.clause_start or _follows(text, done.start(), frame)
+            if same and later is None:
+                target = False
         out.append("target" if target else "actual")
     return out
+
+
+def _future(end: date | None, published: date) -> bool:
+    """A year that has hardly begun, or a day to come, is a plan; 全年 said in December is not."""
+    if end is None or end <= published:
+        return False
+    whole = end.month == 12 and end.day == 31
+    return end.year > published.year or (whole and published.month <= 3) or not whole
+
+
+def _follows(text: str, start: int, frame: Frame) -> bool:
+    return not re.search(r"[，,;；]", text[start : frame.clause_start - 1])

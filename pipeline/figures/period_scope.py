@@ -18,10 +18,16 @@ class Governing:
     number: int
     opens: bool  # it stands at the head of its paragraph's sentence, so a series may follow
     steady: bool  # a stretch such as 全年 or 1-7月, not a day of an event
+    series: bool = False  # 一年来, 全年: opens an account that goes on to the paragraph's end
 
 
 # the day of an event (7月17日) does not reach into the next sentence
 _EVENT_DAY = re.compile(r"[0-9]+日|[今昨当前]天|当日|上午|下午|晚|现在|眼下|目前|当前|如今")
+# 一年来, 过去五年, 全年, “十四五”以来: the account of a stretch of time
+_SERIES = re.compile(
+    r"""(?:过去)?[一二三四五六七八九十两0-9几]+(?:年|个月)(?:多)?来$|过去的?[一二三四五六七八九十]年|全年|一年来"""
+    r"""|.*(?:时期|期间)$|.*以来$"""
+)
 _ORIGIN = re.compile(r"(?:由|从|自)[^，,；;。]{0,3}$")
 _TO = re.compile(r"到|至|为|成|达")
 # a statement of its own: an actor does something
@@ -55,7 +61,9 @@ def in_sentence(
     taken = [base for base in bases if isinstance(base, tuple)]
     usable: list[tuple[int, Span, bool]] = []
     for number, (start, end) in enumerate(times):
-        if any(a <= start and end <= b for a, b in taken) or compared(text, start, end):
+        if any(a <= start and end <= b for a, b in taken):
+            continue
+        if compared(text, start, end) or modifies(text, start, end):
             continue
         usable.append((number, (start, end), bool(_ORIGIN.search(text[:start]))))
     out: list[int | None] = []
@@ -92,8 +100,31 @@ def compared(text: str, start: int, end: int) -> bool:
         return bool(re.search(r"(?:倍|成|%)", after)) or "的" in after[:4]
     return bool(
         _COMPARED.search(before)
-        and re.match(r"[^，,；;。]{0,6}(?:相比|增|减|提高|下降|上升|多|少|高|低|水平)", after)
+        and re.match(r"[^，,；;。]{0,6}(?:相比|持平|增|减|提高|下降|上升|多|少|高|低|水平)", after)
     )
+
+
+# “十四五”规划控制目标, 年初承诺的, 2024年工作要点, 上年结转收入
+_NAMED_AFTER = re.compile(
+    r"""的?(?:规划|目标|任务|纲要|计划|方案|[\u4e00-\u9fff]{0,4}工作要点|行动|承诺|部署|确定|结转|第[一二三四五六七八九十0-9]
+        |增储|控制|国民经济|专项|发展规划|中期|建设规划)""",
+    re.VERBOSE,
+)
+
+
+def modifies(text: str, start: int, end: int) -> bool:
+    """Tell whether the time at text[start:end] only names something (“十四五”规划, 年初承诺的).
+
+    >>> modifies("年初承诺的33项实事", 0, 2), modifies("年初有33项", 0, 2)
+    (True, False)
+    """
+    if _NAMED_AFTER.match(text, end) or text[max(0, start - 2) : start] == "结转":
+        return True
+    opened = text.rfind("《", 0, start)
+    if opened >= 0 and text.find("》", opened, start) < 0 and "》" in text[end:]:
+        return True
+    opened = text.rfind("（", 0, start)
+    return opened >= 0 and text.find("）", opened, start) < 0 and "）" in text[end : end + 8]
 
 
 def carries(
@@ -113,18 +144,23 @@ def carries(
         return True
     if not governing.opens:
         return False
+    if governing.series:
+        return True
     return not _ACTOR.search(first_clause) and gap < 3
 
 
-def opening(text: str, times: Sequence[Span]) -> Governing | None:
+def opening(text: str, times: Sequence[Span], bases: Sequence[object] = ()) -> Governing | None:
     """Return the time of a sentence that may govern the next one: its last that is not compared.
 
     >>> opening("上半年,出口增3%", [(0, 3)])
-    Governing(number=0, opens=True, steady=True)
+    Governing(number=0, opens=True, steady=True, series=False)
     """
     last = None
+    taken = [base for base in bases if isinstance(base, tuple)]
     for number, (start, end) in enumerate(times):
-        if compared(text, start, end):
+        if any(a <= start and end <= b for a, b in taken):
+            continue
+        if compared(text, start, end) or modifies(text, start, end):
             continue
         if last is not None and not last.steady:
             last = None
@@ -134,5 +170,6 @@ def opening(text: str, times: Sequence[Span]) -> Governing | None:
         )
         steady = not _EVENT_DAY.search(text[start:end])
         if last is None or steady:
-            last = Governing(number, opens or (last is not None and last.opens), steady)
+            opens = opens or (last is not None and last.opens)
+            last = Governing(number, opens, steady, opens and bool(_SERIES.match(text[start:end])))
     return last

@@ -8,11 +8,12 @@ from datetime import date
 
 from pipeline.figures.basis import find_bases
 from pipeline.figures.clauses import Frame, Quantity, frames
-from pipeline.figures.indicator import Indicator, find_indicators
+from pipeline.figures.indicator import Indicator, find_indicators, lists_of
 from pipeline.figures.kind import Kind, find_kinds
-from pipeline.figures.modality import find_modalities
+from pipeline.figures.modality import find_modalities, opens_plan, planned_paragraphs
 from pipeline.figures.period_scope import Governing, carries, in_sentence, opening
-from pipeline.figures.place_scope import Place, PlaceMention, find_places_of
+from pipeline.figures.place_scope import find_places_of
+from pipeline.places import Place, PlaceMention
 
 Span = tuple[int, int]
 
@@ -70,7 +71,9 @@ RULE_SCORES = {
 }
 
 
-def find_slots(sentences: Sequence[Sentence], home: Place | None) -> list[Figure]:
+def find_slots(
+    sentences: Sequence[Sentence], home: Place | None, published: date | None = None
+) -> list[Figure]:
     """Return the figures of a document by rules alone, in reading order.
 
     >>> from types import SimpleNamespace as Q
@@ -80,14 +83,27 @@ def find_slots(sentences: Sequence[Sentence], home: Place | None) -> list[Figure
     ('出口', 'level')
     """
     out: list[Figure] = []
-    memory = _Memory()
+    memory = _Memory(published=published)
+    plans = _plans(sentences)
     for number, sentence in enumerate(sentences):
         if sentence.paragraph != memory.paragraph:
-            memory = _Memory(sentence.paragraph)
+            memory = _Memory(
+                sentence.paragraph, published=published, planned=plans[sentence.paragraph]
+            )
         if sentence.quantities:
             out.extend(_of_sentence(number, sentence, home, memory))
         memory.pass_over(sentence)
     return out
+
+
+def _plans(sentences: Sequence[Sentence]) -> dict[str, bool]:
+    """Return paragraph -> whether it is a plan."""
+    texts: dict[str, list[str]] = {}
+    for sentence in sentences:
+        texts.setdefault(sentence.paragraph, []).append(sentence.text)
+    return dict(
+        zip(texts, planned_paragraphs(["".join(one) for one in texts.values()]), strict=True)
+    )
 
 
 @dataclass(slots=True)
@@ -100,10 +116,17 @@ class _Memory:
     continued: bool = False
     gap: int = 0
     place: Place | None = None
+    published: date | None = None
+    planned: bool = False
+    bases: Sequence[object] = ()  # of the sentence just read
 
     def pass_over(self, sentence: Sentence) -> None:
-        usable = opening(sentence.text, [(time.start, time.end) for time in sentence.times])
-        if usable is not None:
+        spans = [(time.start, time.end) for time in sentence.times]
+        usable = opening(sentence.text, spans, self.bases)
+        self.bases = ()
+        self.planned = self.planned or opens_plan(sentence.text)
+        kept = self.governing is not None and self.governing.series
+        if usable is not None and not (kept and not usable.opens):
             self.governing, self.time, self.gap = usable, sentence.times[usable.number], 0
         elif not sentence.quantities:
             self.gap += 1
@@ -121,6 +144,7 @@ def _of_sentence(
     place_spans = [(place.start, place.end) for place in sentence.places]
     indicators = find_indicators(text, found, kinds, spans, place_spans)
     bases = find_bases(text, found, kinds, [one.carried for one in indicators])
+    memory.bases = bases
     numbers = in_sentence(found, text, spans, bases)
     first_clause = text[: found[0].clause_end]
     carried = (
@@ -131,13 +155,26 @@ def _of_sentence(
     memory.continued = carried is not None
     if carried is None:
         memory.governing = memory.time = None
-    modalities = find_modalities(text, found)
-    places = find_places_of(text, found, sentence.places, home)
+    told = [sentence.times[which] if which is not None else carried for which in numbers]
+    modalities = find_modalities(
+        text,
+        found,
+        [time.last_day if time else None for time in told],
+        memory.published,
+        memory.planned,
+    )
+    places = find_places_of(
+        text,
+        found,
+        sentence.places,
+        home,
+        memory.place,
+        lists_of(found),
+        [one.carried for one in indicators],
+    )
     out: list[Figure] = []
     for i, frame in enumerate(found):
         basis = bases[i]
-        which = numbers[i]
-        time = sentence.times[which] if which is not None else carried
         out.append(
             Figure(
                 sentence=number,
@@ -147,7 +184,7 @@ def _of_sentence(
                 indicator=indicators[i].text(text),
                 words=indicators[i],
                 basis=text[basis[0] : basis[1]] if isinstance(basis, tuple) else basis,
-                time=time,
+                time=told[i],
                 place=places[i],
                 modality=modalities[i],
                 score=RULE_SCORES.get(indicators[i].rule, 0.5),

@@ -34,7 +34,7 @@ def run(tables: Mapping[str, pa.Table], config: Config) -> dict[str, pa.Table]:
         ]
         home = standard_place(view.place, None) if view.place else None
         sentences = read_sentences(view, names, home)
-        found = find_slots(sentences, home)
+        found = find_slots(sentences, home, view.published)
         rows.extend(_rows(view, found))
     return {"figures": from_rows("figures", rows)}
 

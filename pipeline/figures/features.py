@@ -1,0 +1,242 @@
+"""What the indicator model sees: the sentence as tokens, and each token from a figure's view.
+
+A sentence becomes characters, with every quantity and every time expression as one token. For
+each figure a window of tokens around its quantity is described by numbers: what the token is
+(its own features) and how it stands to the figure (clauses and quantities between, whether the
+rules took it).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.figures.clauses import Frame, clause_starts
+from pipeline.figures.indicator import LEAD, REPORT, Indicator
+from pipeline.figures.kind import BASIS_WORD, Kind
+from pipeline.figures.words import CHANGE, COMPARE_BEFORE, HEDGE, RANK_VERB, RATE_NOUN, TARGET
+
+Span = tuple[int, int]
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
+
+BEFORE, AFTER = 100, 28  # tokens of the window on each side of the quantity
+PAD, UNKNOWN, QUANTITY, TIME = 0, 1, 2, 3  # reserved numbers of the character table
+
+_WORDS = re.compile(
+    "|".join(
+        f"(?P<{name}>{pattern})"
+        for name, pattern in (
+            ("change", CHANGE),
+            ("compare", COMPARE_BEFORE),
+            ("basis", BASIS_WORD),
+            ("rate", RATE_NOUN),
+            ("target", TARGET),
+            ("rank", RANK_VERB),
+            ("report", REPORT),
+            ("hedge", HEDGE),
+            ("lead", LEAD),
+        )
+    )
+)
+_WORD_CLASS = {name: n for n, name in enumerate(_WORDS.groupindex)}
+_MARKS: Mapping[str, int] = {
+    **dict.fromkeys("，,", 0),
+    "、": 1,
+    **dict.fromkeys("；;", 2),
+    **dict.fromkeys("：:", 3),
+    **dict.fromkeys("。！？!?\n", 4),
+    **dict.fromkeys("“《‘", 5),
+    **dict.fromkeys("”》’", 6),
+    **dict.fromkeys("（(", 7),
+    **dict.fromkeys("）)", 8),
+    **dict.fromkeys("和与及", 9),
+    "的": 10,
+}
+_N_WORDS, _N_MARKS = len(_WORD_CLASS), 11
+KINDS = ("level", "ratio", "change", "difference", "rank")
+OWN = 2 * _N_WORDS + _N_MARKS + 4 + len(KINDS)  # width of a token's own features
+_CLAUSES, _QUANTITIES, _UNITS = 9, 11, 8
+VIEW = _CLAUSES + _QUANTITIES + 6 + 3 + len(KINDS) + _UNITS + 4  # width of a figure's view
+WIDTH = OWN + VIEW
+_MONEY = frozenset({"元", "美元", "欧元", "港元", "日元", "英镑", "卢布", "韩元"})
+_PEOPLE = frozenset({"人", "名", "户", "人次", "位", "户次"})
+_COUNTS = frozenset("个 家 项 件 条 种 所 座 处 场 次 起 套 台 辆 份 类 期 支 宗 笔 批 栋 对 张".split())
+_TIMES = frozenset("天 年 小时 分钟 工作日 个月 月 日 秒 周".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A sentence as tokens: spans, character numbers, own features, clause and quantity counts."""
+
+    spans: list[Span]
+    numbers: Ints
+    own: Floats
+    clause: Ints
+    passed: Ints  # quantities that start before the token
+    at: Ints  # token of each character
+
+
+def tokens(
+    text: str,
+    frames: Sequence[Frame],
+    kinds: Sequence[Kind],
+    times: Sequence[Span],
+    places: Sequence[Span],
+    table: Mapping[str, int],
+) -> Tokens:
+    """Return the tokens of a sentence; `table` numbers the characters that the model knows."""
+    merged = {frame.start: (frame.end, QUANTITY) for frame in frames}
+    taken = [(frame.start, frame.end) for frame in frames]
+    for start, end in times:
+        if not any(start < b and a < end for a, b in taken):
+            merged[start] = (end, TIME)
+            taken.append((start, end))
+    spans: list[Span] = []
+    numbers: list[int] = []
+    at = np.zeros(len(text) + 1, np.int32)
+    i = 0
+    while i < len(text):
+        end, number = merged.get(i, (i + 1, -1))
+        at[i:end] = len(spans)
+        spans.append((i, end))
+        numbers.append(number if number >= 0 else table.get(text[i], UNKNOWN))
+        i = end
+    at[len(text) :] = max(0, len(spans) - 1)
+    size = len(spans)
+    own = np.zeros((size, OWN), np.float32)
+    for found in _WORDS.finditer(text):
+        column = _WORD_CLASS[str(found.lastgroup)]
+        first, last = at[found.start()], at[found.end() - 1]
+        own[first : last + 1, _N_WORDS + column] = 1
+        own[first, column] = 1
+    base = 2 * _N_WORDS
+    for n, (start, end) in enumerate(spans):
+        if end - start == 1:
+            char = text[start]
+            mark = _MARKS.get(char)
+            if mark is not None:
+                own[n, base + mark] = 1
+            elif char.isascii():
+                own[n, base + _N_MARKS + (0 if char.isdigit() else 1)] = 1
+    base += _N_MARKS + 2
+    for start, end in places:
+        own[at[start] : at[end - 1] + 1, base] = 1
+    for start, _end in times:
+        own[at[start], base + 1] = 1
+    base += 2
+    passed = np.zeros(size + 1, np.int32)
+    for frame, kind in zip(frames, kinds, strict=True):
+        own[at[frame.start], base + KINDS.index(kind.kind)] = 1
+        passed[at[frame.start] + 1] += 1
+    clause = np.zeros(size + 1, np.int32)
+    for start in clause_starts(text, [f for f in frames])[1:]:
+        clause[at[start]] += 1
+    return Tokens(
+        spans,
+        np.array(numbers, np.int32),
+        own,
+        np.cumsum(clause[:size]).astype(np.int32),
+        np.cumsum(passed[:size]).astype(np.int32),
+        at,
+    )
+
+
+def unit_class(unit: str) -> int:
+    """Return the class of a unit: rate, points, money, people, count, time, bare, other.
+
+    >>> unit_class("%"), unit_class("亩")
+    (0, 7)
+    """
+    if unit in ("%", "‰"):
+        return 0
+    if unit in ("百分点", "基点", "倍", "番"):
+        return 1
+    if unit in _MONEY:
+        return 2
+    if unit in _PEOPLE:
+        return 3
+    if unit in _COUNTS:
+        return 4
+    if unit in _TIMES:
+        return 5
+    return 6 if unit == "" else 7
+
+
+def views(
+    found: Tokens,
+    frames: Sequence[Frame],
+    kinds: Sequence[Kind],
+    rules: Sequence[Indicator],
+) -> tuple[Ints, Floats, Ints]:
+    """Return the windows of a sentence's figures, as numbers, features and token indices.
+
+    Shapes: (figures, window) characters, (figures, window, WIDTH) features, (figures, window)
+    token of each place, -1 where the sentence does not reach.
+    """
+    window = BEFORE + 1 + AFTER
+    count = len(frames)
+    size = len(found.spans)
+    centre = np.array([found.at[frame.start] for frame in frames], np.int32)
+    index = centre[:, None] + np.arange(-BEFORE, AFTER + 1, dtype=np.int32)[None, :]
+    inside = (index >= 0) & (index < size)
+    safe = np.clip(index, 0, max(0, size - 1))
+    numbers = np.where(inside, found.numbers[safe], PAD).astype(np.int32)
+    features = np.zeros((count, window, WIDTH), np.float32)
+    features[:, :, :OWN] = found.own[safe]
+    base = OWN
+    rows = np.arange(count)[:, None]
+    cols = np.arange(window)[None, :]
+    distance = np.clip(found.clause[safe] - found.clause[centre][:, None], -6, 2) + 6
+    features[rows, cols, base + distance] = 1
+    base += _CLAUSES
+    between = found.passed[safe] - found.passed[centre][:, None]
+    features[rows, cols, base + np.clip(between, -6, 4) + 6] = 1
+    base += _QUANTITIES
+    near = np.arange(-BEFORE, AFTER + 1, dtype=np.float32)
+    features[:, :, base] = np.tanh(near / 8)
+    features[:, :, base + 1] = np.tanh(near / 30)
+    features[:, :, base + 2] = near > 0
+    for n, frame in enumerate(frames):
+        own = slice(BEFORE - (centre[n] - found.at[frame.head_start]), BEFORE)
+        features[n, max(0, own.start) : own.stop, base + 3] = 1
+        last = found.at[min(frame.end + len(frame.tail), len(found.at) - 1) - 1]
+        features[n, BEFORE + 1 : BEFORE + 1 + max(0, last - centre[n]), base + 4] = 1
+        if frame.joined:
+            features[n, :, base + 5] = 1
+    base += 6
+    for n in range(count):
+        _mark(features[n], rules[n], found, centre[n], base)
+        if n:
+            _mark(features[n], rules[n - 1], found, centre[n], base + 1)
+        if rules[n].carried:
+            features[n, :, base + 2] = 1
+    base += 3
+    for n, (frame, kind) in enumerate(zip(frames, kinds, strict=True)):
+        features[n, :, base + KINDS.index(kind.kind)] = 1
+        features[n, :, base + len(KINDS) + unit_class(frame.unit)] = 1
+    base += len(KINDS) + _UNITS
+    for n, frame in enumerate(frames):
+        features[n, BEFORE, base] = 1
+        for m, other in enumerate(frames):
+            place = BEFORE + centre[m] - centre[n]
+            if m != n and 0 <= place < window:
+                features[n, place, base + 1] = 1
+                features[n, place, base + 2] = other.unit == frame.unit
+                features[n, place, base + 3] = unit_class(other.unit) == unit_class(frame.unit)
+    features[~inside] = 0
+    return numbers, features, np.where(inside, index, -1).astype(np.int32)
+
+
+def _mark(
+    features: Floats, words: Indicator, found: Tokens, centre: int, column: int
+) -> None:
+    for start, end in words.pieces:
+        first = max(0, BEFORE + int(found.at[start]) - centre)
+        last = BEFORE + int(found.at[end - 1]) - centre
+        if last >= 0:
+            features[first : last + 1, column] = 1
