@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,16 +16,23 @@ import typer
 from pipeline.cli_gold import gold_app
 from pipeline.cli_score import score_command
 from pipeline.config import load_config
-from pipeline.errors import ExtractError
+from pipeline.errors import ConfigError, ExtractError
+
+# Each has a module in pipeline/training/ and this file in configs/.
+MODELS = {
+    "blocks": "blocks.toml",
+    "characters": "characters.toml",
+    "ner": "ner.cfg",
+    "figures": "figures.toml",
+    "relations": "relations.toml",
+}
 
 app = typer.Typer(
     help="Tidy tables from Chinese government prose: figures, entities, relations.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
-train_app = typer.Typer(help="Train the models that ship.", no_args_is_help=True)
 app.add_typer(gold_app, name="gold")
-app.add_typer(train_app, name="train")
 app.command("score")(score_command)
 
 OutOption = Annotated[Path, typer.Option("--out", "-o", help="Folder for the tables.")]
@@ -96,6 +104,23 @@ def report_command(
 
     with _told_plainly():
         typer.echo(write_report(pred, to or pred / "report.html"))
+
+
+@app.command("train")
+def train_command(
+    model: Annotated[str, typer.Argument(help="Which: " + ", ".join(MODELS), show_default=False)],
+    config: Annotated[
+        Path | None, typer.Option("--config", "-c", help="Default: the one in configs/.")
+    ] = None,
+) -> None:
+    """Train one of the models that ship, from its config."""
+    with _told_plainly():
+        if model not in MODELS:
+            raise ConfigError(f"no model {model!r}; there are {', '.join(MODELS)}")
+        path = config or Path("configs") / MODELS[model]
+        if not path.is_file():
+            raise ConfigError(f"{path}: no such file; give --config, or go to the project's folder")
+        typer.echo(import_module(f"pipeline.training.{model}").train(path))
 
 
 @app.command("schema")
