@@ -2,36 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
 from pipeline.config import Config
 from pipeline.documents.view import DocumentView, Row, document_views
-from pipeline.entities.model import load_model
-from pipeline.entities.spans import EntityTagger
+from pipeline.entities.backends import load_tagger
+from pipeline.entities.canonical import Mention, canonical_names
+from pipeline.entities.spans import EntitySpan
+from pipeline.places import place_of_code, standard_place
 from pipeline.schemas import from_rows
 
 
 def run(tables: Mapping[str, pa.Table], config: Config) -> Mapping[str, pa.Table]:
-    """Return the entities table: the names of every sentence, in reading order."""
-    tagger = load_model()
-    rows = (row for view in document_views(tables) for row in entity_rows(view, tagger))
+    """Return the entities table: the names of every sentence, in reading order.
+
+    The sentences of all documents are tagged together, in full batches.
+    """
+    views = list(document_views(tables))
+    texts = [sentence.text for view in views for sentence in view.sentences]
+    tagged = iter(load_tagger(config.entities).tag(texts))
+    rows = (
+        row for view in views for row in entity_rows(view, [next(tagged) for _ in view.sentences])
+    )
     return {"entities": from_rows("entities", rows)}
 
 
-def entity_rows(view: DocumentView, tagger: EntityTagger) -> Iterator[Row]:
-    """Yield the rows of one document."""
-    number = 0
-    tagged = tagger.tag([sentence.text for sentence in view.sentences])
-    for sentence, spans in zip(view.sentences, tagged, strict=True):
-        for span in spans:
-            number += 1
-            yield {
-                **view.span_row(sentence, span.start, span.end),
-                "entity_id": f"e{number}",
-                "label": span.label,
-                "canonical": sentence.text[span.start : span.end],
-                "score": span.score,
-                "rule": span.rule,
-            }
+def entity_rows(view: DocumentView, tagged: Sequence[Sequence[EntitySpan]]) -> Iterator[Row]:
+    """Yield the rows of one document from the spans of its sentences."""
+    found = [
+        (sentence, span)
+        for sentence, spans in zip(view.sentences, tagged, strict=True)
+        for span in spans
+    ]
+    text = view.text.text
+    mentions = [
+        Mention(
+            sentence.start + span.start,
+            sentence.start + span.end,
+            sentence.text[span.start : span.end],
+            span.label,
+        )
+        for sentence, span in found
+    ]
+    home = place_of_code(view.place_code) if view.place_code else None
+    if home is None and view.place:
+        home = standard_place(view.place)
+    names = canonical_names(mentions, text, home)
+    for number, ((sentence, span), name) in enumerate(zip(found, names, strict=True), 1):
+        yield {
+            **view.span_row(sentence, span.start, span.end),
+            "entity_id": f"e{number}",
+            "label": span.label,
+            "canonical": name.name,
+            "code": name.code,
+            "score": span.score,
+            "rule": span.rule,
+        }

@@ -12,11 +12,16 @@ from pipeline.entities.spans import EntitySpan
 
 @dataclass(frozen=True, slots=True)
 class LabelledSentence:
-    """A sentence with its entities; `group` is the document, kept whole when data is split."""
+    """A sentence with its entities; `group` is the document, kept whole when data is split.
+
+    A `partial` sentence is labelled PER, LOC and ORG only: what it does not label may still be a
+    title, a time, an event, a document or an initiative.
+    """
 
     text: str
     entities: tuple[EntitySpan, ...]
     group: str
+    partial: bool = False
 
 
 def read_gold(path: Path) -> Iterator[LabelledSentence]:
@@ -85,3 +90,19 @@ def split_like_gold(clean_text: str) -> list[str]:
                 begin = at
         sentences.append(line[begin:])
     return [text for sentence in sentences if (text := sentence.strip(" "))]
+
+
+def read_universal(path: Path) -> Iterator[LabelledSentence]:
+    """Yield the sentences of a Universal NER file (IOB2), labelled PER, LOC and ORG only."""
+    for block in path.read_text(encoding="utf-8").split("\n\n"):
+        rows = [line.split("\t") for line in block.splitlines() if line and line[0] != "#"]
+        text, entities = "", list[EntitySpan]()
+        for row in rows:
+            if row[2].startswith("B-"):
+                entities.append(EntitySpan(len(text), len(text) + len(row[1]), row[2][2:]))
+            elif row[2].startswith("I-") and entities:
+                last = entities.pop()
+                entities.append(EntitySpan(last.start, len(text) + len(row[1]), last.label))
+            text += row[1]
+        if text:
+            yield LabelledSentence(text, tuple(entities), path.stem, partial=True)

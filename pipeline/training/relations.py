@@ -14,6 +14,7 @@ from pipeline.relations.candidates import RELATIONS, candidate_pairs
 from pipeline.relations.features import pair_features
 from pipeline.relations.mentions import Mention, Sentence
 from pipeline.relations.model import feature_value
+from pipeline.relations.reading import Reading
 from pipeline.training.ner_data import gold_sentences
 
 VERSION = "1"
@@ -82,9 +83,11 @@ def training_pairs(documents: Sequence[LabelledDocument]) -> dict[str, list[Pair
     pairs: dict[str, list[Pair]] = defaultdict(list)
     for group, document in enumerate(documents):
         for sentence in document.sentences:
-            for label, head, tail in candidate_pairs(sentence):
-                true = (head.entity_id, label, tail.entity_id) in document.relations
-                features = frozenset(pair_features(sentence, head, tail))
+            reading = Reading(sentence)
+            for label, head, tail in candidate_pairs(reading):
+                ends = sentence.mentions[head].entity_id, label, sentence.mentions[tail].entity_id
+                true = ends in document.relations
+                features = frozenset(pair_features(reading, head, tail))
                 pairs[label].append(Pair(group, features, true))
     return pairs
 
@@ -94,7 +97,7 @@ def train(config_path: Path) -> Path:
     settings = tomllib.loads(config_path.read_text(encoding="utf-8"))
     pairs = training_pairs(read_documents([Path(folder) for folder in settings["gold"]]))
     weights, bias, threshold = {}, {}, {}
-    for label, _, _ in RELATIONS:
+    for label in (relation.label for relation in RELATIONS):
         matrix, truth, names = _matrix(pairs[label], settings["least_count"])
         held_out = _held_out(matrix, truth, pairs[label], settings)
         threshold[label] = _threshold(held_out, truth, settings)
@@ -179,7 +182,7 @@ def measure(documents: Sequence[LabelledDocument]) -> Iterator[tuple[str, int, i
         right.update(label for _, label, _ in links & document.relations)
         said.update(label for _, label, _ in links)
         gold.update(label for _, label, _ in document.relations)
-    for label, _, _ in RELATIONS:
+    for label in (relation.label for relation in RELATIONS):
         yield label, right[label], said[label], gold[label]
 
 

@@ -1,0 +1,193 @@
+"""Full standard names of the mentions of a document, and the codes of its places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from pipeline.entities.words import any_of
+from pipeline.places import Place, relative_place, standard_place
+
+# 以下简称“省改革办”, 简称《意见》: the name that the mention before it gets for the rest of the text.
+ALIAS = re.compile(
+    r"[（(](?:以下|下称|以下统称)?(?:简称|称)?[:：]?[“《]?(?P<alias>[^（）()“”]{2,20}?)[”》]?[)）]"
+)
+_SAYS_SHORT = re.compile(r"简称|下称|统称")
+
+# 市 in 市财政局, 省 in 省委: the level of a body whose place is not said.
+LEVEL = re.compile(r"(?P<level>自治区|自治州|省|市|区|县|州|盟|旗)(?P<rest>.+)")
+_COMMITTEE = re.compile(
+    rf"(?P<level>自治区党|省|市|区|县|州|盟|旗)委(?P<rest>(?:{any_of('government_bodies.txt')})?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in the text of a document."""
+
+    start: int
+    end: int
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Canonical:
+    """The full standard name that a mention stands for, and the division code of a place."""
+
+    name: str
+    code: str | None = None
+
+
+def canonical_names(mentions: Sequence[Mention], text: str, home: Place | None) -> list[Canonical]:
+    """Return the canonical name of each mention of one document, given in order.
+
+    Places get their full name and code, bodies the place that the text leaves out, short titles
+    of documents the full ones, parts of names and bracketed short forms the names they stand for.
+
+    >>> text = "市财政局、省委解读《关于稳增长的指导意见》，《指导意见》提出烟台"
+    >>> spans = [(0, 4, "ORG"), (5, 7, "ORG"), (9, 21, "DOC"), (22, 28, "DOC"), (30, 32, "GPE")]
+    >>> mentions = [Mention(a, b, text[a:b], label) for a, b, label in spans]
+    >>> for found in canonical_names(mentions, text, standard_place("烟台市")):
+    ...     print(found.name, found.code)
+    烟台市财政局 None
+    山东省委 None
+    《关于稳增长的指导意见》 None
+    《关于稳增长的指导意见》 None
+    烟台市 370600
+    """
+    aliases = bracketed_aliases(mentions, text)
+    found: list[Canonical] = []
+    for n, mention in enumerate(mentions):
+        full = aliases.get((mention.label, mention.text))
+        if full is not None and full.start < mention.start:
+            mention = full
+        if mention.label == "GPE":
+            before = mentions[n - 1] if n else None
+            found.append(_place(mention, before, home))
+        elif mention.label == "ORG":
+            found.append(Canonical(full_body(_longer(mention, mentions), home)))
+        elif mention.label == "DOC":
+            found.append(Canonical(_full_title(mention, mentions[:n])))
+        elif mention.label == "PERSON":
+            found.append(Canonical(_whole_person(mention, mentions)))
+        else:
+            found.append(Canonical(mention.text))
+    return found
+
+
+def bracketed_aliases(mentions: Sequence[Mention], text: str) -> dict[tuple[str, str], Mention]:
+    """Return short form -> mention for names followed by （以下简称…）.
+
+    >>> text = "烟台市大数据局（以下简称“数据局”）发布"
+    >>> list(bracketed_aliases([Mention(0, 7, "烟台市大数据局", "ORG")], text))
+    [('ORG', '数据局')]
+    """
+    aliases: dict[tuple[str, str], Mention] = {}
+    for mention in mentions:
+        match = ALIAS.match(text, mention.end)
+        if match and _SAYS_SHORT.search(match.group()):
+            short = match["alias"]
+            if mention.label == "DOC":
+                short = f"《{short.strip('《》')}》"
+            aliases.setdefault((mention.label, short), mention)
+    return aliases
+
+
+def full_body(name: str, home: Place | None) -> str:
+    """Return the full name of a body in a document about `home`.
+
+    >>> yantai = standard_place("烟台市")
+    >>> [full_body(name, yantai) for name in ("省发改委", "市委改革办", "烟台市政府", "党中央")]
+    ['山东省发展和改革委员会', '烟台市委改革办', '烟台市人民政府', '中共中央']
+    """
+    whole, ends = _full_names()
+    if name in whole:
+        return whole[name]
+    if committee := _COMMITTEE.fullmatch(name):
+        level = committee["level"].removesuffix("党")
+        place = relative_place(f"全{level[-1]}", home)
+        return place.name + name[len(level) :] if place else name
+    level_match = LEVEL.fullmatch(name)
+    if level_match and _is_body(level_match["rest"]):
+        place = relative_place(f"全{level_match['level'][-1]}", home)
+        owner = place.name if place else level_match["level"]
+        return owner + _full_end(level_match["rest"], ends)
+    for size in range(min(12, len(name) - 2), 1, -1):
+        rest = name[size:]
+        if _is_body(rest) and (owner_place := standard_place(name[:size], home)):
+            if owner_place.level not in ("township", "city", "country"):
+                return owner_place.name + _full_end(rest, ends)
+            break
+    return name
+
+
+@cache
+def _full_names() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    text = files("pipeline").joinpath("lexicon", "body_full_names.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and line[0] != "#"]
+    return (
+        {row[0]: row[1] for row in rows if row[2] == "whole"},
+        {row[0]: row[1] for row in rows if row[2] == "end"},
+    )
+
+
+@cache
+def _body_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of('government_bodies.txt')}){{1,2}}")
+
+
+def _is_body(name: str) -> bool:
+    return _body_pattern().fullmatch(name) is not None
+
+
+def _full_end(name: str, ends: Mapping[str, str]) -> str:
+    return ends.get(name, name)
+
+
+def _place(mention: Mention, before: Mention | None, home: Place | None) -> Canonical:
+    near = home
+    if before is not None and before.label == "GPE" and before.end == mention.start:
+        near = standard_place(before.text, home) or home
+    place = standard_place(mention.text, near)
+    return Canonical(place.name, place.code) if place else Canonical(mention.text)
+
+
+def _longer(mention: Mention, mentions: Sequence[Mention]) -> str:
+    """Return the one longer name of a company or institution that begins with a short one."""
+    if len(mention.text) < 3 or _is_body(mention.text) or LEVEL.fullmatch(mention.text):
+        return mention.text
+    longer = {
+        other.text
+        for other in mentions
+        if other.label == "ORG"
+        and other.text != mention.text
+        and other.text.startswith(mention.text)
+        and re.search(r"(?:公司|集团|大学|学院|医院)$", other.text)
+        and not re.search(r"(?:大学|学院|医院|公司)$", mention.text)
+    }
+    return longer.pop() if len(longer) == 1 else mention.text
+
+
+def _full_title(mention: Mention, before: Sequence[Mention]) -> str:
+    """Return the nearest earlier title that ends with this one."""
+    inside = mention.text.strip("《》")
+    for other in reversed(before):
+        title = other.text.strip("《》")
+        if other.label == "DOC" and len(title) > len(inside) and title.endswith(inside):
+            return other.text
+    return mention.text
+
+
+def _whole_person(mention: Mention, mentions: Sequence[Mention]) -> str:
+    """Return the one longer name of a person of which this is the last part, without blanks."""
+    name = mention.text.replace(" ", "")
+    longer = {
+        other.text.replace(" ", "")
+        for other in mentions
+        if other.label == "PERSON" and re.search(rf"[·•・]{re.escape(name)}$", other.text)
+    }
+    return longer.pop() if len(longer) == 1 else name

@@ -1,0 +1,75 @@
+"""The network of the tagger: from characters to a score of every tag for each of them.
+
+Two bidirectional GRUs read the characters with the marks of the gazetteer; a table of character
+sequences adds to their scores. The graph is an ONNX file that training wrote. It runs on one
+thread and in batches of a fixed number of rows, so that a sentence gives the same numbers
+whatever stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from pipeline.entities.place_marks import place_marks
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+ROWS = 16  # sentences a batch, padded with empty ones
+PAD, UNKNOWN = 0, 1  # ids before those of the known characters
+
+# Character sequences with a row of their own in the table: offset of the first, length.
+GRAMS = ((-2, 2), (-1, 2), (0, 2), (1, 2), (-2, 3), (-1, 3), (0, 3), (-3, 4), (0, 4))
+_REACH = 4
+_PRIME, _MASK = 1_000_003, 0x7FFF_FFFF_FFFF
+
+
+class Network:
+    """A loaded graph."""
+
+    def __init__(self, folder: Path, characters: dict[str, int], buckets: int) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "network.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._characters = characters
+        self._buckets = buckets
+
+    def emissions(self, texts: Sequence[str]) -> tuple[Floats, Ints]:
+        """Return the scores, (steps, ROWS, tags), and the lengths, for at most ROWS texts."""
+        lengths = np.zeros(ROWS, np.int64)
+        lengths[: len(texts)] = [len(text) for text in texts]
+        shape = (max(1, int(lengths.max())), ROWS)
+        ids, marks = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        for row, text in enumerate(texts):
+            ids[: len(text), row] = [self._characters.get(char, UNKNOWN) for char in text]
+            marks[: len(text), row] = place_marks(text)
+        inputs = {
+            "ids": ids,
+            "marks": marks,
+            "lengths": np.maximum(lengths, 1).astype(np.int32),
+            "grams": gram_buckets(ids, self._buckets),
+        }
+        scores: Floats = self._session.run(None, inputs)[0]
+        return scores, lengths
+
+
+def gram_buckets(ids: Ints, buckets: int) -> Ints:
+    """Return the table row of each of GRAMS at each place: (steps, rows, len(GRAMS))."""
+    steps, rows = ids.shape
+    padded = np.zeros((steps + 2 * _REACH, rows), np.int64)
+    padded[_REACH : _REACH + steps] = ids
+    found = np.empty((steps, rows, len(GRAMS)), np.int64)
+    for n, (offset, length) in enumerate(GRAMS):
+        value = np.full((steps, rows), n + 1, np.int64)
+        for k in range(length):
+            first = _REACH + offset + k
+            value = (value * _PRIME + padded[first : first + steps]) & _MASK
+        found[:, :, n] = ((value >> 7) ^ value) % buckets
+    return found

@@ -1,0 +1,25 @@
+"""The word lists of the entity rules, read once."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """Return the words of a lexicon file: separated by blanks, comments left out.
+
+    >>> "财政局" in words("government_bodies.txt")
+    True
+    """
+    text = files("pipeline").joinpath("lexicon", name).read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(word for line in lines for word in line.split())
+
+
+def any_of(name: str) -> str:
+    """Return a pattern for any word of a lexicon file, the longest first."""
+    ordered = sorted(words(name), key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(map(re.escape, ordered)) + ")"

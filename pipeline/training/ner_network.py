@@ -1,0 +1,258 @@
+"""The network of the entity tagger as PyTorch trains it, and its export to ONNX."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from pipeline.entities.network import GRAMS
+from pipeline.entities.place_marks import KINDS
+from pipeline.training.ner_lac import Gru, Lac, narrowed
+
+FORBIDDEN = -1e4
+MARK_SIZE = 16  # width of the embedding of gazetteer marks
+
+
+class RecurrentSteps(torch.autograd.Function):
+    """The steps of a GRU in both directions at once, several times faster than torch's packed one.
+
+    `gates` is (steps, 2, rows, 3 * hidden), `hidden` (2, hidden, 3 * hidden).
+    """
+
+    @staticmethod
+    def forward(ctx: Any, gates: Tensor, hidden: Tensor, candidate_bias: Tensor) -> Tensor:
+        """Return the states, (steps, 2, rows, hidden)."""
+        steps, _, rows, triple = gates.shape
+        size = triple // 3
+        states = gates.new_zeros(steps + 1, 2, rows, size)
+        both = gates.new_empty(steps, 2, rows, 2 * size)
+        new = gates.new_empty(steps, 2, rows, size)
+        side = gates.new_empty(steps, 2, rows, size)
+        product = gates.new_empty(2, rows, triple)
+        for step in range(steps):
+            torch.bmm(states[step], hidden, out=product)
+            torch.add(gates[step, :, :, : 2 * size], product[:, :, : 2 * size], out=both[step])
+            both[step].sigmoid_()
+            torch.add(product[:, :, 2 * size :], candidate_bias, out=side[step])
+            torch.mul(both[step, :, :, :size], side[step], out=new[step])
+            new[step].add_(gates[step, :, :, 2 * size :]).tanh_()
+            torch.lerp(new[step], states[step], both[step, :, :, size:], out=states[step + 1])
+        ctx.save_for_backward(states, both, new, side, hidden)
+        return states[1:].clone()
+
+    @staticmethod
+    def backward(ctx: Any, *outputs: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the gradients of the three inputs."""
+        (given,) = outputs
+        states, both, new, side, hidden = ctx.saved_tensors
+        steps, _, rows, size = given.shape
+        turned = hidden.transpose(1, 2).contiguous()
+        to_gates = given.new_empty(steps, 2, rows, 3 * size)
+        to_product = given.new_empty(steps, 2, rows, 3 * size)
+        flow = given.new_zeros(2, rows, size)
+        for step in range(steps - 1, -1, -1):
+            flow = flow + given[step]
+            reset, update = both[step, :, :, :size], both[step, :, :, size:]
+            candidate = flow * (1 - update)
+            candidate = candidate.addcmul(candidate, new[step] * new[step], value=-1)
+            of_update = flow * (states[step] - new[step]) * update * (1 - update)
+            of_reset = candidate * side[step] * reset * (1 - reset)
+            for target in (to_gates[step], to_product[step]):
+                target[:, :, :size] = of_reset
+                target[:, :, size : 2 * size] = of_update
+            to_gates[step, :, :, 2 * size :] = candidate
+            torch.mul(candidate, reset, out=to_product[step, :, :, 2 * size :])
+            flow = torch.baddbmm(flow * update, to_product[step], turned)
+        before = states[:-1].permute(1, 3, 0, 2).reshape(2, size, steps * rows)
+        after = to_product.permute(1, 0, 2, 3).reshape(2, steps * rows, 3 * size)
+        to_bias = after[:, :, 2 * size :].sum(1, keepdim=True)
+        return to_gates, torch.bmm(before, after), to_bias
+
+
+class BiGru(nn.Module):
+    """A bidirectional GRU layer; padding never reaches a state that is read."""
+
+    def __init__(self, start: Gru) -> None:
+        super().__init__()
+        self.input = nn.Parameter(torch.tensor(start.input))
+        self.hidden = nn.Parameter(torch.tensor(start.hidden))
+        self.bias = nn.Parameter(torch.tensor(start.bias))
+        self.candidate_bias = nn.Parameter(torch.tensor(start.candidate_bias))
+
+    def forward(self, inputs: Tensor, turned: Tensor) -> Tensor:
+        """Return the states of both directions, (steps, rows, 2 * hidden)."""
+        steps, rows, width = inputs.shape
+        size = self.hidden.shape[1]
+        index = turned[:, :, None]
+        back = inputs.gather(0, index.expand(steps, rows, width))
+        flat = torch.stack([inputs.reshape(-1, width), back.reshape(-1, width)])
+        gates = torch.baddbmm(self.bias, flat, self.input).view(2, steps, rows, 3 * size)
+        states: Tensor = RecurrentSteps.apply(  # type: ignore[no-untyped-call]
+            gates.transpose(0, 1).contiguous(), self.hidden, self.candidate_bias
+        )
+        backward = states[:, 1].gather(0, index.expand(steps, rows, size))
+        return torch.cat([states[:, 0], backward], -1)
+
+
+class TaggerNetwork(nn.Module):
+    """Embeddings, two GRUs, a table of character sequences, and the CRF over their scores."""
+
+    def __init__(self, lac: Lac, labels: Sequence[str], options: dict[str, Any]) -> None:
+        super().__init__()
+        tags = 2 * len(labels) + 1
+        self.dropout = nn.Dropout(float(options["dropout"]))
+        self.gram_dropout = float(options["gram_dropout"])
+        self.embedding = nn.Embedding(*lac.embedding.shape, _weight=torch.tensor(lac.embedding))
+        self.marks = nn.Embedding(KINDS, MARK_SIZE)
+        with torch.no_grad():
+            self.marks.weight[0] = 0
+        extra = np.random.default_rng(0).normal(0, 0.05, (2, MARK_SIZE, lac.first.input.shape[2]))
+        widened = np.concatenate([lac.first.input, extra.astype(np.float32)], axis=1)
+        first = Gru(widened, lac.first.hidden, lac.first.bias, lac.first.candidate_bias)
+        second = narrowed(lac.second, lac.importance, int(options["second_hidden"]))
+        self.layers = nn.ModuleList([BiGru(first), BiGru(second)])
+        width = lac.embedding.shape[1] + MARK_SIZE
+        width += 2 * first.hidden.shape[1] + 2 * second.hidden.shape[1]
+        self.output = nn.Linear(width, tags)
+        self.grams = nn.Embedding(int(options["buckets"]), tags)
+        nn.init.zeros_(self.grams.weight)
+        self.transitions = nn.Parameter(torch.zeros(tags, tags))
+        self.starts = nn.Parameter(torch.zeros(tags))
+        forbidden, forbidden_starts = torch.zeros(tags, tags), torch.zeros(tags)
+        for inside in range(2, tags, 2):
+            forbidden[:, inside] = FORBIDDEN
+            forbidden[[inside - 1, inside], inside] = 0
+            forbidden_starts[inside] = FORBIDDEN
+        self.forbidden = nn.Buffer(forbidden)
+        self.forbidden_starts = nn.Buffer(forbidden_starts)
+
+    def emissions(self, ids: Tensor, marks: Tensor, grams: Tensor, lengths: Tensor) -> Tensor:
+        """Return the scores of the tags, (steps, rows, tags)."""
+        steps = torch.arange(len(ids))[:, None]
+        turned = torch.where(steps < lengths, lengths - 1 - steps, steps)
+        state = torch.cat([self.dropout(self.embedding(ids)), self.marks(marks)], -1)
+        read = [state]
+        for layer in self.layers:
+            state = self.dropout(layer(state, turned))
+            read.append(state)
+        scores: Tensor = self.output(torch.cat(read, -1))
+        table = self.grams(grams).sum(2)
+        if self.training:
+            kept = torch.rand(1, ids.shape[1], 1) > self.gram_dropout
+            table = table * kept / (1 - self.gram_dropout)
+        return scores + table
+
+    def loss(self, scores: Tensor, lengths: Tensor, allowed: Tensor, tags: Tensor | None) -> Tensor:
+        """Return for each row the negative log-likelihood of its allowed tags.
+
+        `tags` is (steps, rows) where every tag is known; where a sentence is labelled in part it
+        is None, and `allowed`, (steps, rows, tags), says which tags each character may have.
+        """
+        if tags is None:
+            kept = self._log_sum(scores.masked_fill(~allowed, -60.0), lengths)
+            return self._log_sum(scores, lengths) - kept
+        inside = torch.arange(len(scores))[:, None] < lengths
+        path = (scores.gather(2, tags[:, :, None])[:, :, 0] * inside).sum(0)
+        path = path + self.starts[tags[0]]
+        path = path + (self.transitions[tags[:-1], tags[1:]] * inside[1:]).sum(0)
+        total: Tensor = self._log_sum(scores, lengths) - path
+        return total
+
+    def _log_sum(self, scores: Tensor, lengths: Tensor) -> Tensor:
+        state = self.starts + self.forbidden_starts + scores[0]
+        weights = (self.transitions + self.forbidden).exp()
+        for step in range(1, len(scores)):
+            top = state.detach().amax(1, keepdim=True)
+            sums = ((state - top).exp() @ weights).clamp_min(1e-30).log() + top
+            state = torch.where((step < lengths)[:, None], sums + scores[step], state)
+        return torch.logsumexp(state, 1)
+
+    def export(self, path: Path) -> None:
+        """Write everything but the CRF as an ONNX graph; embeddings and table in 16 bits."""
+        write_graph(path, {name: value.numpy() for name, value in self.state_dict().items()})
+
+
+def write_graph(path: Path, weights: dict[str, Any]) -> None:
+    """Write the graph of a state dict: inputs ids, marks, grams, lengths; output scores."""
+    from onnx import TensorProto, checker, helper, numpy_helper, save
+
+    initializers, nodes = [], []
+
+    def constant(name: str, array: Any) -> str:
+        initializers.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        return name
+
+    def node(kind: str, inputs: list[str], output: str, **attributes: Any) -> str:
+        nodes.append(helper.make_node(kind, inputs, [output], **attributes))
+        return output
+
+    def looked_up(table: str, index: str) -> str:
+        half = constant(f"{table}_table", weights[f"{table}.weight"].astype(np.float16))
+        found = node("Gather", [half, index], f"{table}_half")
+        return node("Cast", [found], f"{table}_rows", to=TensorProto.FLOAT)
+
+    embedded = [looked_up("embedding", "ids"), looked_up("marks", "marks")]
+    state = node("Concat", embedded, "state0", axis=2)
+    read = [state]
+    for n in (0, 1):
+        inputs, hidden, bias = _onnx_gru(weights, f"layers.{n}.")
+        size = hidden.shape[2]
+        names = [constant(f"w{n}", inputs), constant(f"r{n}", hidden), constant(f"b{n}", bias)]
+        ran = node(
+            "GRU",
+            [state, *names, "lengths"],
+            f"gru{n}",
+            direction="bidirectional",
+            hidden_size=size,
+            linear_before_reset=1,
+        )
+        swapped = node("Transpose", [ran], f"swapped{n}", perm=[0, 2, 1, 3])
+        shape = constant(f"shape{n}", np.array([0, 0, 2 * size], np.int64))
+        state = node("Reshape", [swapped, shape], f"state{n + 1}")
+        read.append(state)
+    joined = node("Concat", read, "joined", axis=2)
+    matrix = constant("output_weight", weights["output.weight"].T)
+    product = node("MatMul", [joined, matrix], "product")
+    shifted = node("Add", [product, constant("output_bias", weights["output.bias"])], "shifted")
+    axis = constant("axis", np.array([2], np.int64))
+    table = node("ReduceSum", [looked_up("grams", "grams"), axis], "gram_sum", keepdims=0)
+    node("Add", [shifted, table], "scores")
+    flat = ["steps", "rows"]
+    graph = helper.make_graph(
+        nodes,
+        "ner",
+        [
+            helper.make_tensor_value_info("ids", TensorProto.INT64, flat),
+            helper.make_tensor_value_info("marks", TensorProto.INT64, flat),
+            helper.make_tensor_value_info("grams", TensorProto.INT64, [*flat, len(GRAMS)]),
+            helper.make_tensor_value_info("lengths", TensorProto.INT32, ["rows"]),
+        ],
+        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [*flat, "tags"])],
+        initializers,
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 14)])
+    model.ir_version = 8
+    checker.check_model(model)
+    save(model, str(path))
+
+
+def _onnx_gru(weights: dict[str, Any], name: str) -> tuple[Any, Any, Any]:
+    """Return weights of a layer as ONNX wants them: gates update, reset, candidate."""
+    inputs, hidden = weights[f"{name}input"], weights[f"{name}hidden"]
+    size = hidden.shape[1]
+    order = np.concatenate(
+        [np.arange(size, 2 * size), np.arange(size), np.arange(2 * size, 3 * size)]
+    )
+    own = np.zeros((2, 3 * size), np.float32)
+    own[:, 2 * size :] = weights[f"{name}candidate_bias"][:, 0]
+    bias = np.concatenate([weights[f"{name}bias"][:, 0][:, order], own], axis=1)
+    return (
+        inputs[:, :, order].transpose(0, 2, 1),
+        hidden[:, :, order].transpose(0, 2, 1),
+        bias,
+    )
