@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import GoldError
-from pipeline.evaluation.counts import matched_figures
+from pipeline.evaluation.counts import Case
 from pipeline.evaluation.labelled import Labelled, label_files
 from pipeline.evaluation.partial import overlapping_pairs
 from pipeline.evaluation.raw import raw_text
 from pipeline.evaluation.report import Report
 from pipeline.evaluation.score import score
-from pipeline.evaluation.spans import canonical_span
 from pipeline.evaluation.tables import LabelledPredictions, by_sha256
 
 KAPPA_SLOTS = ("kind", "bound", "direction", "modality")
@@ -78,13 +77,10 @@ def _kappas(
     values: dict[str, list[tuple[str, str]]] = {"entities label": []}
     values |= {f"figures {slot}": [] for slot in KAPPA_SLOTS}
     for a, b, raw in pairs:
-        spans_a = [canonical_span(raw, e.start, e.end) for e in a.entities]
-        spans_b = [canonical_span(raw, e.start, e.end) for e in b.entities]
-        for n, m in overlapping_pairs(spans_a, spans_b):
+        case = Case(a, b, raw)
+        for n, m in overlapping_pairs(case.gold_entities, case.predicted_entities):
             values["entities label"].append((a.entities[n].label, b.entities[m].label))
-        figures_a = {f.id: canonical_span(raw, f.start, f.end) for f in a.figures}
-        figures_b = {f.id: canonical_span(raw, f.start, f.end) for f in b.figures}
-        for x, y in matched_figures(a.figures, b.figures, figures_a, figures_b):
+        for x, y, _ in case.checked:
             for slot in KAPPA_SLOTS:
                 values[f"figures {slot}"].append((str(getattr(x, slot)), str(getattr(y, slot))))
     return {key: (cohens_kappa(found), len(found)) for key, found in values.items() if found}

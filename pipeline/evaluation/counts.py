@@ -12,11 +12,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.evaluation.labelled import Entity, Figure, Labelled, Relation
+from pipeline.evaluation.labelled import Figure, Labelled, Relation
 from pipeline.evaluation.spans import Span, canonical_span
 
 META = ("title", "published", "publisher", "place")
@@ -38,6 +39,10 @@ INDICATOR_OVERLAP = 0.8
 BASIS_OVERLAP = 0.6
 
 
+RelationKey = tuple[Span | None, str, Span | None]
+QuantityKey = tuple[int, int, float | None, float | None, str]
+
+
 class Found(NamedTuple):
     """How many were right, how many were predicted, how many there are in gold."""
 
@@ -48,7 +53,7 @@ class Found(NamedTuple):
     def __add__(self, other: object) -> Found:
         if not isinstance(other, Found):
             return NotImplemented
-        return Found(*(a + b for a, b in zip(self, other, strict=True)))
+        return Found(self[0] + other[0], self[1] + other[1], self[2] + other[2])
 
     @property
     def precision(self) -> float:
@@ -106,24 +111,109 @@ class Comparison:
         self.shares[key] += Share(int(right), 1)
 
 
-def compare(gold: Labelled, predicted: Labelled, raw: str) -> Comparison:
-    """Compare a prediction with gold on the raw text that both count their offsets in."""
+Checked = tuple[Figure, Figure, dict[str, bool]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One document: its gold, its prediction, and the raw text that both count offsets in.
+
+    Canonical spans and the judgement of slots are worked out once, when first asked for.
+    """
+
+    gold: Labelled
+    predicted: Labelled
+    raw: str
+
+    @cached_property
+    def gold_entities(self) -> list[Span]:
+        """Return the canonical spans of gold entities."""
+        return [canonical_span(self.raw, e.start, e.end) for e in self.gold.entities]
+
+    @cached_property
+    def predicted_entities(self) -> list[Span]:
+        """Return the canonical spans of predicted entities."""
+        return [canonical_span(self.raw, e.start, e.end) for e in self.predicted.entities]
+
+    @cached_property
+    def gold_sentences(self) -> list[Span]:
+        """Return the canonical spans of gold sentences."""
+        return [canonical_span(self.raw, *span) for span in self.gold.sentences]
+
+    @cached_property
+    def predicted_sentences(self) -> list[Span]:
+        """Return the canonical spans of predicted sentences."""
+        return [canonical_span(self.raw, *span) for span in self.predicted.sentences]
+
+    @cached_property
+    def gold_figures(self) -> dict[str, Span]:
+        """Return the canonical spans of gold figures by id."""
+        return {f.id: canonical_span(self.raw, f.start, f.end) for f in self.gold.figures}
+
+    @cached_property
+    def predicted_figures(self) -> dict[str, Span]:
+        """Return the canonical spans of predicted figures by id."""
+        return {f.id: canonical_span(self.raw, f.start, f.end) for f in self.predicted.figures}
+
+    @cached_property
+    def gold_quantities(self) -> list[QuantityKey]:
+        """Return what makes each gold quantity."""
+        spans = self.gold_figures
+        return [quantity_key(f, spans[f.id]) for f in self.gold.figures]
+
+    @cached_property
+    def predicted_quantities(self) -> list[QuantityKey]:
+        """Return what makes each predicted quantity."""
+        spans = self.predicted_figures
+        return [quantity_key(f, spans[f.id]) for f in self.predicted.figures]
+
+    @cached_property
+    def checked(self) -> list[Checked]:
+        """Return the figures of the same span, gold and predicted, with the slots judged."""
+        pairs = matched_figures(
+            self.gold.figures, self.predicted.figures, self.gold_figures, self.predicted_figures
+        )
+        return [(g, p, slot_checks(g, p)) for g, p in pairs]
+
+    @cached_property
+    def gold_relations(self) -> list[tuple[RelationKey, Relation]]:
+        """Return gold relations as (span, label, span), each with its row."""
+        ids = [e.id for e in self.gold.entities]
+        spans = dict(zip(ids, self.gold_entities, strict=True)) | self.gold_figures
+        return [((spans[r.head], r.label, spans[r.tail]), r) for r in self.gold.relations]
+
+    @cached_property
+    def predicted_relations(self) -> list[tuple[RelationKey, Relation]]:
+        """Return predicted relations likewise; an end that is no row is None.
+
+        Where gold has no figures, those that link figures are left out: nobody said whether
+        they are right.
+        """
+        ids = [e.id for e in self.predicted.entities]
+        spans = dict(zip(ids, self.predicted_entities, strict=True))
+        if self.gold.covers("figures"):
+            spans |= self.predicted_figures
+        keys = [
+            ((spans.get(r.head), r.label, spans.get(r.tail)), r) for r in self.predicted.relations
+        ]
+        if self.gold.covers("figures"):
+            return keys
+        return [(key, r) for key, r in keys if key[0] and key[2]]
+
+
+def compare(case: Case) -> Comparison:
+    """Count what a document adds to the scores."""
+    gold, predicted = case.gold, case.predicted
     result = Comparison()
     _compare_document(result, gold, predicted)
-
-    def span(start: int, end: int) -> Span:
-        return canonical_span(raw, start, end)
-
     # gold that says nothing of sentences or of the text may still carry them, as seen or copied
     if gold.sentences or gold.covers("sentences"):
-        result.count(
-            "sentences",
-            [span(*s) for s in gold.sentences],
-            [span(*s) for s in predicted.sentences],
-        )
+        result.count("sentences", case.gold_sentences, case.predicted_sentences)
     if gold.covers("entities"):
-        g = [(*span(e.start, e.end), e.label) for e in gold.entities]
-        p = [(*span(e.start, e.end), e.label) for e in predicted.entities]
+        g = [(*s, e.label) for s, e in zip(case.gold_entities, gold.entities, strict=True)]
+        p = [
+            (*s, e.label) for s, e in zip(case.predicted_entities, predicted.entities, strict=True)
+        ]
         result.count("entities", g, p)
         for label in sorted({e.label for e in (*gold.entities, *predicted.entities)}):
             result.count(
@@ -132,15 +222,9 @@ def compare(gold: Labelled, predicted: Labelled, raw: str) -> Comparison:
                 [key for key in p if key[2] == label],
             )
     if gold.covers("figures"):
-        _compare_figures(
-            result,
-            gold.figures,
-            predicted.figures,
-            {f.id: span(f.start, f.end) for f in gold.figures},
-            {f.id: span(f.start, f.end) for f in predicted.figures},
-        )
+        _compare_figures(result, case)
     if gold.covers("relations"):
-        _compare_relations(result, gold, predicted, raw)
+        _compare_relations(result, case)
     return result
 
 
@@ -153,26 +237,15 @@ def _compare_document(result: Comparison, gold: Labelled, predicted: Labelled) -
             result.share(f"meta.{key}", same_meta(key, value, predicted.meta.get(key)))
 
 
-def _compare_figures(
-    result: Comparison,
-    gold: Sequence[Figure],
-    predicted: Sequence[Figure],
-    gold_spans: Mapping[str, Span],
-    predicted_spans: Mapping[str, Span],
-) -> None:
-    result.count(
-        "figures.quantity",
-        [quantity_key(f, gold_spans[f.id]) for f in gold],
-        [quantity_key(f, predicted_spans[f.id]) for f in predicted],
-    )
-    result.count("figures.span", gold_spans.values(), predicted_spans.values())
-    whole = 0
-    for figure, match in matched_figures(gold, predicted, gold_spans, predicted_spans):
-        checks = slot_checks(figure, match)
-        for slot in SLOTS:
-            result.share(slot, checks[slot])
-        whole += all(checks[slot] for slot in WHOLE)
-    result.found["figures.full"] += Found(whole, len(predicted), len(gold))
+def _compare_figures(result: Comparison, case: Case) -> None:
+    result.count("figures.quantity", case.gold_quantities, case.predicted_quantities)
+    result.count("figures.span", case.gold_figures.values(), case.predicted_figures.values())
+    checked = [checks for _, _, checks in case.checked]
+    for slot in SLOTS if checked else ():
+        result.shares[slot] += Share(sum(checks[slot] for checks in checked), len(checked))
+    whole = sum(all(checks[slot] for slot in WHOLE) for checks in checked)
+    found = Found(whole, len(case.predicted.figures), len(case.gold.figures))
+    result.found["figures.full"] += found
 
 
 def matched_figures(
@@ -192,35 +265,12 @@ def matched_figures(
     return pairs
 
 
-RelationKey = tuple[Span | None, str, Span | None]
-
-
-def relation_keys(
-    gold: Labelled, predicted: Labelled, raw: str
-) -> tuple[list[tuple[RelationKey, Relation]], list[tuple[RelationKey, Relation]]]:
-    """Return the relations of both as (span, label, span), each with its row.
-
-    Where gold has no figures, predicted relations that link them are left out: nobody said
-    whether they are right.
-    """
-
-    def keys(document: Labelled, figures: bool) -> list[tuple[RelationKey, Relation]]:
-        rows: list[Entity | Figure] = [*document.entities]
-        rows += document.figures if figures else ()
-        spans = {row.id: canonical_span(raw, row.start, row.end) for row in rows}
-        return [((spans.get(r.head), r.label, spans.get(r.tail)), r) for r in document.relations]
-
-    covered = gold.covers("figures")
-    g, p = keys(gold, True), keys(predicted, covered)
-    return g, p if covered else [(key, r) for key, r in p if key[0] and key[2]]
-
-
-def _compare_relations(result: Comparison, gold: Labelled, predicted: Labelled, raw: str) -> None:
-    gold_rows, predicted_rows = relation_keys(gold, predicted, raw)
-    g, p = [key for key, _ in gold_rows], [key for key, _ in predicted_rows]
+def _compare_relations(result: Comparison, case: Case) -> None:
+    g = [key for key, _ in case.gold_relations]
+    p = [key for key, _ in case.predicted_relations]
     result.count("relations", g, p)
     # by label over the documents whose gold has that label, as the benchmark counts
-    for label in sorted({r.label for r in gold.relations}):
+    for label in sorted({r.label for r in case.gold.relations}):
         result.count(
             f"relations.{label}",
             [key for key in g if key[1] == label],
@@ -235,6 +285,8 @@ def squeeze(text: str) -> str:
 
 def text_or_none(value: object) -> str | None:
     """Return a slot's text; white space and nothing are None."""
+    if isinstance(value, str):
+        return value.strip() or None
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     return str(value).strip() or None
@@ -246,6 +298,8 @@ def character_f1(a: str | None, b: str | None) -> float:
     >>> round(character_f1("城镇居民收入", "居民收入"), 2)
     0.8
     """
+    if a and a == b:
+        return 1.0
     x, y = Counter(a or ""), Counter(b or "")
     return 2 * (x & y).total() / max(1, x.total() + y.total())
 
@@ -265,13 +319,14 @@ def same_meta(key: str, gold: object, predicted: object) -> bool:
     return squeeze(got)[:10] == gold if key == "published" else squeeze(got) == squeeze(str(gold))
 
 
-def quantity_key(figure: Figure, span: Span) -> tuple[object, ...]:
+def quantity_key(figure: Figure, span: Span) -> QuantityKey:
     """Return what makes a quantity: span, value, upper value and unit."""
-    values = (
-        None if value is None or math.isnan(value) else round(float(value), 6)
-        for value in (figure.value, figure.value_max)
-    )
-    return (*span, *values, text_or_none(figure.unit) or "")
+    value, value_max = _rounded(figure.value), _rounded(figure.value_max)
+    return (*span, value, value_max, text_or_none(figure.unit) or "")
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None or math.isnan(value) else round(float(value), 6)
 
 
 def _same(name: str) -> Callable[[Figure, Figure], bool]:

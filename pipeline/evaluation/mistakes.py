@@ -14,14 +14,13 @@ import pyarrow.parquet as pq
 from pipeline.evaluation.counts import (
     META,
     SLOTS,
-    matched_figures,
+    Case,
+    RelationKey,
     quantity_key,
-    relation_keys,
     same_meta,
-    slot_checks,
     text_or_none,
 )
-from pipeline.evaluation.labelled import Entity, Figure, Labelled, Relation
+from pipeline.evaluation.labelled import Entity, Figure, Relation
 from pipeline.evaluation.partial import entity_pairs
 from pipeline.evaluation.spans import Span, canonical_span
 
@@ -72,24 +71,28 @@ MISTAKES = pa.schema(
 assert MISTAKES.names == [f.name for f in fields(Mistake)]
 
 
-def find_mistakes(gold: Labelled, predicted: Labelled, raw: str) -> Iterator[Mistake]:
+def find_mistakes(case: Case) -> Iterator[Mistake]:
     """Yield every error of a document, table by table, in order of position."""
-    page = _Page(gold, raw)
-    yield from _meta(gold, predicted, page)
+    page = _Page(case)
+    gold = case.gold
+    yield from _meta(page)
     if gold.sentences:
-        yield from _sentences(gold, predicted, page)
+        yield from _sentences(page)
     if gold.covers("entities"):
-        yield from _entities(gold, predicted, page)
+        yield from _entities(page)
     if gold.covers("figures"):
-        yield from _figures(gold, predicted, page)
+        yield from _figures(page)
     if gold.covers("relations"):
-        yield from _relations(gold, predicted, page)
+        yield from _relations(page)
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    gold: Labelled
-    raw: str
+    case: Case
+
+    @property
+    def raw(self) -> str:
+        return self.case.raw
 
     def mistake(
         self,
@@ -102,8 +105,8 @@ class _Page:
         made_by: Entity | Figure | Relation | None = None,
     ) -> Mistake:
         return Mistake(
-            self.gold.doc_id,
-            self.gold.source,
+            self.case.gold.doc_id,
+            self.case.gold.source,
             table,
             error,
             key,
@@ -126,24 +129,23 @@ class _Page:
         return canonical_span(self.raw, row.start, row.end)
 
 
-def _meta(gold: Labelled, predicted: Labelled, page: _Page) -> Iterator[Mistake]:
+def _meta(page: _Page) -> Iterator[Mistake]:
     for key in META:
-        want, got = gold.meta.get(key), predicted.meta.get(key)
+        want, got = page.case.gold.meta.get(key), page.case.predicted.meta.get(key)
         if want is not None and not same_meta(key, want, got):
             yield page.mistake("documents", "slot", key, want, got, None)
 
 
-def _sentences(gold: Labelled, predicted: Labelled, page: _Page) -> Iterator[Mistake]:
-    g = Counter(canonical_span(page.raw, *s) for s in gold.sentences)
-    p = Counter(canonical_span(page.raw, *s) for s in predicted.sentences)
+def _sentences(page: _Page) -> Iterator[Mistake]:
+    g, p = Counter(page.case.gold_sentences), Counter(page.case.predicted_sentences)
     for span in sorted((g - p).elements()):
         yield page.mistake("sentences", "missed", "", page.raw[slice(*span)], None, span)
     for span in sorted((p - g).elements()):
         yield page.mistake("sentences", "extra", "", None, page.raw[slice(*span)], span)
 
 
-def _entities(gold: Labelled, predicted: Labelled, page: _Page) -> Iterator[Mistake]:
-    pairs = entity_pairs(gold.entities, predicted.entities, page.raw)
+def _entities(page: _Page) -> Iterator[Mistake]:
+    pairs = entity_pairs(page.case)
     for g, p in sorted(pairs, key=lambda pair: (pair[0] or pair[1]).start):  # type: ignore[union-attr]
         if g is None and p is not None:
             yield page.mistake("entities", "extra", p.label, None, p.text, page.span(p), p)
@@ -161,31 +163,21 @@ def _entities(gold: Labelled, predicted: Labelled, page: _Page) -> Iterator[Mist
             yield page.mistake("entities", error, g.label, gold_says, run_says, page.span(g), p)
 
 
-def _figures(gold: Labelled, predicted: Labelled, page: _Page) -> Iterator[Mistake]:
-    g = {f.id: page.span(f) for f in gold.figures}
-    p = {f.id: page.span(f) for f in predicted.figures}
-    matched = matched_figures(gold.figures, predicted.figures, g, p)
-    with_gold = {figure.id for figure, _ in matched}
-    with_prediction = {figure.id for _, figure in matched}
-    for f in gold.figures:
+def _figures(page: _Page) -> Iterator[Mistake]:
+    case = page.case
+    with_gold = {figure.id for figure, _, _ in case.checked}
+    with_prediction = {figure.id for _, figure, _ in case.checked}
+    for f in case.gold.figures:
         if f.id not in with_gold:
-            yield page.mistake("figures", "missed", f.kind or "", f.text, None, g[f.id])
-    for f in predicted.figures:
+            yield page.mistake("figures", "missed", f.kind or "", f.text, None, page.span(f))
+    for f in case.predicted.figures:
         if f.id not in with_prediction:
-            yield page.mistake("figures", "extra", f.kind or "", None, f.text, p[f.id], f)
-    for figure, match in matched:
-        checks = slot_checks(figure, match)
+            yield page.mistake("figures", "extra", f.kind or "", None, f.text, page.span(f), f)
+    for figure, match, checks in case.checked:
         for slot in SLOTS:
             if slot != "indicator_exact" and not checks[slot]:
-                yield page.mistake(
-                    "figures",
-                    "slot",
-                    slot,
-                    slot_text(figure, slot),
-                    slot_text(match, slot),
-                    g[figure.id],
-                    match,
-                )
+                want, got = slot_text(figure, slot), slot_text(match, slot)
+                yield page.mistake("figures", "slot", slot, want, got, page.span(figure), match)
 
 
 def slot_text(figure: Figure, slot: str) -> str | None:
@@ -199,8 +191,8 @@ def slot_text(figure: Figure, slot: str) -> str | None:
     return text_or_none(getattr(figure, slot))
 
 
-def _relations(gold: Labelled, predicted: Labelled, page: _Page) -> Iterator[Mistake]:
-    g, p = relation_keys(gold, predicted, page.raw)
+def _relations(page: _Page) -> Iterator[Mistake]:
+    g, p = page.case.gold_relations, page.case.predicted_relations
     left = Counter(key for key, _ in p)
     for key, _ in g:
         if left[key] > 0:
@@ -217,7 +209,7 @@ def _relations(gold: Labelled, predicted: Labelled, page: _Page) -> Iterator[Mis
             yield page.mistake("relations", "extra", key[1], None, text, span, relation)
 
 
-def _relation(key: tuple[Span | None, str, Span | None], page: _Page) -> tuple[str, Span | None]:
+def _relation(key: RelationKey, page: _Page) -> tuple[str, Span | None]:
     head, label, tail = key
     names = [page.raw[slice(*end)] if end else "?" for end in (head, tail)]
     ends = [end for end in (head, tail) if end]

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 from pipeline.evaluation.counts import (
     WHOLE,
+    Case,
     Comparison,
     Found,
-    matched_figures,
-    quantity_key,
-    relation_keys,
-    slot_checks,
 )
-from pipeline.evaluation.labelled import Entity, Figure, Labelled
-from pipeline.evaluation.spans import Span, canonical_span
+from pipeline.evaluation.labelled import Entity, Labelled
+from pipeline.evaluation.spans import Span
 from pipeline.schemas import BODY_KINDS
 
 NOTHING = "–"
+SPACE = re.compile(r"\s")
 BINS = 10
 
 Confusion = Counter[tuple[str, str, str]]
@@ -52,12 +54,14 @@ class Detail:
 
 
 def overlapping_pairs(
-    gold: Sequence[Span], predicted: Sequence[Span], allowed: Sequence[set[int]] | None = None
+    gold: Sequence[Span],
+    predicted: Sequence[Span],
+    labels: tuple[Sequence[str], Sequence[str]] | None = None,
 ) -> list[tuple[int, int]]:
     """Pair spans that overlap, one to one, the largest overlaps first.
 
-    Returns (index in gold, index in predicted). `allowed` restricts the partners of each gold
-    span to some predicted ones.
+    Returns (index in gold, index in predicted). With `labels`, of gold and of predicted spans,
+    only spans of the same label are paired.
     """
     order = sorted(range(len(predicted)), key=lambda n: predicted[n])
     longest = max((end - start for start, end in predicted), default=0)
@@ -72,7 +76,7 @@ def overlapping_pairs(
             if predicted[p][0] >= end:
                 break
             shared = min(end, predicted[p][1]) - max(start, predicted[p][0])
-            if shared > 0 and (allowed is None or p in allowed[g]):
+            if shared > 0 and (labels is None or labels[0][g] == labels[1][p]):
                 candidates.append((-shared, gold[g], predicted[p], g, p))
     pairs: list[tuple[int, int]] = []
     used_gold: set[int] = set()
@@ -85,51 +89,48 @@ def overlapping_pairs(
     return pairs
 
 
-def entity_pairs(
-    gold: Sequence[Entity], predicted: Sequence[Entity], raw: str
-) -> list[tuple[Entity | None, Entity | None]]:
-    """Pair gold and predicted entities for reading: equal ones, then same label, then any.
+def entity_pairs(case: Case) -> list[tuple[Entity | None, Entity | None]]:
+    """Pair gold and predicted entities for reading: those of one label first, then any.
 
     An entity without partner stands with None.
     """
-    g_left, p_left = list(gold), list(predicted)
+    gold, predicted = case.gold.entities, case.predicted.entities
+    g_left, p_left = list(range(len(gold))), list(range(len(predicted)))
     pairs: list[tuple[Entity | None, Entity | None]] = []
     for same_label in (True, False):
-        g_spans = [canonical_span(raw, e.start, e.end) for e in g_left]
-        p_spans = [canonical_span(raw, e.start, e.end) for e in p_left]
-        allowed = (
-            [{n for n, p in enumerate(p_left) if p.label == g.label} for g in g_left]
+        found = overlapping_pairs(
+            [case.gold_entities[n] for n in g_left],
+            [case.predicted_entities[n] for n in p_left],
+            ([gold[n].label for n in g_left], [predicted[n].label for n in p_left])
             if same_label
-            else None
+            else None,
         )
-        found = overlapping_pairs(g_spans, p_spans, allowed)
-        pairs += [(g_left[g], p_left[p]) for g, p in found]
-        g_used, p_used = {g for g, _ in found}, {p for _, p in found}
-        g_left = [e for n, e in enumerate(g_left) if n not in g_used]
-        p_left = [e for n, e in enumerate(p_left) if n not in p_used]
-    pairs += [(e, None) for e in g_left]
-    pairs += [(None, e) for e in p_left]
+        pairs += [(gold[g_left[g]], predicted[p_left[p]]) for g, p in found]
+        g_used, p_used = {g_left[g] for g, _ in found}, {p_left[p] for _, p in found}
+        g_left = [n for n in g_left if n not in g_used]
+        p_left = [n for n in p_left if n not in p_used]
+    pairs += [(gold[n], None) for n in g_left]
+    pairs += [(None, predicted[n]) for n in p_left]
     return pairs
 
 
-def add_details(result: Comparison, gold: Labelled, predicted: Labelled, raw: str) -> Detail:
+def add_details(result: Comparison, case: Case) -> Detail:
     """Add the lenient scores to `result` and return the confusions and the calibration.
 
     `/boundary` ignores labels, `/type` wants the label and some overlap, `/overlap` any overlap.
     """
     detail = Detail()
+    gold = case.gold
     if gold.covers("entities"):
-        _entities(result, detail, gold, predicted, raw)
-    g_sentences = [canonical_span(raw, *s) for s in gold.sentences]
-    p_sentences = [canonical_span(raw, *s) for s in predicted.sentences]
+        _entities(result, detail, case)
     if gold.sentences:
-        _overlap(result, "sentences/overlap", g_sentences, p_sentences)
+        _overlap(result, "sentences/overlap", case.gold_sentences, case.predicted_sentences)
     if gold.covers("figures"):
-        _figures(result, detail, gold, predicted, raw)
+        _figures(result, detail, case)
     if gold.covers("relations"):
-        _relations(result, detail, gold, predicted, raw)
-    if gold.blocks and predicted.blocks:
-        _blocks(result, detail, gold, predicted, raw)
+        _relations(result, detail, case)
+    if gold.blocks and case.predicted.blocks:
+        _blocks(result, detail, case)
     return detail
 
 
@@ -138,59 +139,50 @@ def _overlap(result: Comparison, key: str, gold: Sequence[Span], predicted: Sequ
     result.found[key] += Found(len(pairs), len(predicted), len(gold))
 
 
-def _entities(
-    result: Comparison, detail: Detail, gold: Labelled, predicted: Labelled, raw: str
-) -> None:
-    g = [canonical_span(raw, e.start, e.end) for e in gold.entities]
-    p = [canonical_span(raw, e.start, e.end) for e in predicted.entities]
+def _entities(result: Comparison, detail: Detail, case: Case) -> None:
+    g, p = case.gold_entities, case.predicted_entities
     result.count("entities/boundary", g, p)
     _overlap(result, "entities/overlap", g, p)
-    pairs = entity_pairs(gold.entities, predicted.entities, raw)
+    pairs = entity_pairs(case)
     same = sum(1 for a, b in pairs if a and b and a.label == b.label)
     result.found["entities/type"] += Found(same, len(p), len(g))
     for a, b in pairs:
         key = ("entities", a.label if a else NOTHING, b.label if b else NOTHING)
         detail.confusion[key] += 1
-    wanted = Counter((*s, e.label) for s, e in zip(g, gold.entities, strict=True))
-    for span, entity in zip(p, predicted.entities, strict=True):
+    wanted = Counter((*s, e.label) for s, e in zip(g, case.gold.entities, strict=True))
+    for span, entity in zip(p, case.predicted.entities, strict=True):
         right = wanted[(*span, entity.label)] > 0
         wanted[(*span, entity.label)] -= right
         _rate(detail, "entities", entity.score, right)
 
 
-def _figures(
-    result: Comparison, detail: Detail, gold: Labelled, predicted: Labelled, raw: str
-) -> None:
-    g = {f.id: canonical_span(raw, f.start, f.end) for f in gold.figures}
-    p = {f.id: canonical_span(raw, f.start, f.end) for f in predicted.figures}
+def _figures(result: Comparison, detail: Detail, case: Case) -> None:
+    g, p = case.gold_figures, case.predicted_figures
     _overlap(result, "figures/overlap", list(g.values()), list(p.values()))
     right: set[str] = set()
-    for figure, match in matched_figures(gold.figures, predicted.figures, g, p):
+    for figure, match, checks in case.checked:
         detail.confusion["figures", figure.kind or NOTHING, match.kind or NOTHING] += 1
-        checks = slot_checks(figure, match)
         if all(checks[slot] for slot in WHOLE):
             right.add(match.id)
-    for figure in predicted.figures:
-        _rate(detail, "figures", figure.score, figure.id in right)
-    wanted = Counter(quantity_key(f, g[f.id]) for f in gold.figures)
-    for figure in predicted.figures:
-        key = quantity_key(figure, p[figure.id])
+    wanted = Counter(case.gold_quantities)
+    for figure, key in zip(case.predicted.figures, case.predicted_quantities, strict=True):
         found = wanted[key] > 0
         wanted[key] -= found
         _rate(detail, "quantities", figure.score, found)
+        _rate(detail, "figures", figure.score, figure.id in right)
 
 
-def _relations(
-    result: Comparison, detail: Detail, gold: Labelled, predicted: Labelled, raw: str
-) -> None:
-    g, p = relation_keys(gold, predicted, raw)
+def _relations(result: Comparison, detail: Detail, case: Case) -> None:
+    g, p = case.gold_relations, case.predicted_relations
     wanted = Counter(key for key, _ in g)
     for key, relation in p:
         right = wanted[key] > 0
         wanted[key] -= right
         _rate(detail, "relations", relation.score, right)
-    ends = _ends(gold, raw)
-    shared = ends & _ends(predicted, raw)
+    shared = {*case.gold_entities, *case.gold_figures.values()} & {
+        *case.predicted_entities,
+        *case.predicted_figures.values(),
+    }
     result.count(
         "relations/ends_found",
         [key for key, _ in g if key[0] in shared and key[2] in shared],
@@ -198,18 +190,11 @@ def _relations(
     )
 
 
-def _ends(document: Labelled, raw: str) -> set[Span]:
-    rows: list[Entity | Figure] = [*document.entities, *document.figures]
-    return {canonical_span(raw, row.start, row.end) for row in rows}
-
-
-def _blocks(
-    result: Comparison, detail: Detail, gold: Labelled, predicted: Labelled, raw: str
-) -> None:
+def _blocks(result: Comparison, detail: Detail, case: Case) -> None:
     """Judge each gold block by the predicted block that covers most of it."""
-    p = sorted(predicted.blocks, key=lambda b: (b.start, b.end))
+    p = sorted(case.predicted.blocks, key=lambda b: (b.start, b.end))
     at = 0
-    for block in sorted(gold.blocks, key=lambda b: (b.start, b.end)):
+    for block in sorted(case.gold.blocks, key=lambda b: (b.start, b.end)):
         while at < len(p) and p[at].end <= block.start:
             at += 1
         best, kind = 0, NOTHING
@@ -221,18 +206,19 @@ def _blocks(
                 best, kind = shared, other.kind
         result.share("blocks.kind", kind == block.kind)
         detail.confusion["blocks", block.kind, kind] += 1
-    g_body, p_body = _body(gold, raw), _body(predicted, raw)
-    result.found["blocks/body"] += Found(len(g_body & p_body), len(p_body), len(g_body))
+    g_body, p_body = _body(case.gold, case.raw), _body(case.predicted, case.raw)
+    both = int((g_body & p_body).sum())
+    result.found["blocks/body"] += Found(both, int(p_body.sum()), int(g_body.sum()))
 
 
-def _body(document: Labelled, raw: str) -> set[int]:
-    return {
-        n
-        for block in document.blocks
-        if block.kind in BODY_KINDS
-        for n in range(block.start, block.end)
-        if not raw[n].isspace()
-    }
+def _body(document: Labelled, raw: str) -> npt.NDArray[np.bool_]:
+    """Return for each character whether it is in a body block and no white space."""
+    body = np.zeros(len(raw), dtype=np.bool_)
+    for block in document.blocks:
+        if block.kind in BODY_KINDS:
+            body[block.start : block.end] = True
+    body[[match.start() for match in SPACE.finditer(raw)]] = False
+    return body
 
 
 def _rate(detail: Detail, table: str, score: float | None, right: bool) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import GoldError
-from pipeline.evaluation.counts import compare
+from pipeline.evaluation.counts import Case, compare
 from pipeline.evaluation.intervals import REPLICATES
 from pipeline.evaluation.labelled import Labelled, label_files, read_labelled, require_sound
 from pipeline.evaluation.mistakes import Mistake, find_mistakes
@@ -47,12 +47,13 @@ def score(
     for document, predicted, text in paired(gold, predictions, raw, allow_missing):
         if predicted.status not in (None, "ok"):
             notes.append(f"{document.doc_id}: {predicted.status} in the run; counts as missed")
-        comparison = compare(document, predicted, text)
-        detail = add_details(comparison, document, predicted, text)
+        case = Case(document, predicted, text)
+        comparison = compare(case)
+        detail = add_details(comparison, case)
         confusion.update(detail.confusion)
         merge_calibration(calibration, detail.calibration)
         if mistakes:
-            wrong += find_mistakes(document, predicted, text)
+            wrong += find_mistakes(case)
         documents.append(
             DocumentScore(document.doc_id, document.source, document.sha256, comparison)
         )

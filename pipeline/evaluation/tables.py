@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -98,25 +98,27 @@ class LabelledPredictions:
 class TablePredictions:
     """Predictions in the tables of a run; a document's rows are taken out when asked for."""
 
-    def __init__(self, tables: Mapping[str, pa.Table]) -> None:
+    def __init__(self, tables: Iterable[tuple[str, pa.Table]]) -> None:
         self._tables: dict[str, pa.Table] = {}
         self._ranges: dict[str, dict[str, tuple[int, int]]] = {}
-        documents = tables["documents"]
-        self._documents = _first_of_each(documents)
-        for name, table in tables.items():
+        self._documents: dict[str, int] = {}
+        for name, table in tables:
             if name == "documents":
+                self._tables[name] = table
+                self._documents = _first_of_each(table)
                 continue
             ordered = table.take(pc.sort_indices(table, [("doc_id", "ascending")]))
-            self._tables[name] = ordered.combine_chunks()
+            self._tables[name] = ordered
             self._ranges[name] = _ranges(ordered["doc_id"])
 
     def get(self, sha256: str) -> Labelled | None:
         """Return the document, or None when the run does not have it."""
-        row = self._documents.get(sha256)
-        if row is None:
+        at = self._documents.get(sha256)
+        if at is None:
             return None
+        (row,) = self._tables["documents"].slice(at, 1).to_pylist()
         doc_id = row["doc_id"]
-        rows = {name: self._rows(name, doc_id) for name in self._tables}
+        rows = {name: self._rows(name, doc_id) for name in self._ranges}
         return Labelled(
             doc_id=str(doc_id),
             source=_string(row.get("source")) or "",
@@ -190,12 +192,11 @@ def by_sha256(files: list[Path]) -> dict[str, Labelled]:
     return documents
 
 
-def read_tables(folder: Path) -> dict[str, pa.Table]:
-    """Read the columns that scoring needs of the tables that are there.
+def read_tables(folder: Path) -> Iterator[tuple[str, pa.Table]]:
+    """Yield, by name, the columns that scoring needs of the tables that are there.
 
     Raises InputError naming the table and the columns it lacks.
     """
-    tables = {}
     for name, columns in COLUMNS.items():
         files = [str(path) for path in _parquet(folder, name)]
         if not files:
@@ -210,8 +211,7 @@ def read_tables(folder: Path) -> dict[str, pa.Table]:
                 "write it after `extract schema`"
             )
         if not lacking:
-            tables[name] = dataset.to_table(columns=[c for c in columns if c in there])
-    return tables
+            yield name, dataset.to_table(columns=[c for c in columns if c in there])
 
 
 def _parquet(folder: Path, table: str) -> Iterator[Path]:
@@ -221,13 +221,16 @@ def _parquet(folder: Path, table: str) -> Iterator[Path]:
         yield from sorted((folder / table).glob("*.parquet"))
 
 
-def _first_of_each(documents: pa.Table) -> dict[str, Row]:
+def _first_of_each(documents: pa.Table) -> dict[str, int]:
     """Return the row of each SHA-256: of duplicates the one that was extracted."""
-    rows: dict[str, Row] = {}
-    for row in documents.to_pylist():
-        other = rows.get(row["sha256"])
-        if other is None or (other.get("status") != "ok" and row.get("status") == "ok"):
-            rows[row["sha256"]] = row
+    rows: dict[str, int] = {}
+    hashes = documents["sha256"].to_pylist()
+    there = "status" in documents.column_names
+    statuses = documents["status"].to_pylist() if there else [None] * len(hashes)
+    for n, (sha256, status) in enumerate(zip(hashes, statuses, strict=True)):
+        other = rows.get(sha256)
+        if other is None or (statuses[other] != "ok" and status == "ok"):
+            rows[sha256] = n
     return rows
 
 
