@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +16,7 @@ class Mention:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence with its entities in order. `kind` is the kind of its block."""
 
@@ -25,16 +24,6 @@ class Sentence:
     mentions: tuple[Mention, ...]
     kind: str = "paragraph"
     sent_id: str = ""
-
-    @cached_property
-    def rank(self) -> dict[str, int]:
-        """The position of each mention among the mentions, by its id."""
-        return {mention.entity_id: n for n, mention in enumerate(self.mentions)}
-
-    def gap(self, first: Mention, second: Mention) -> str:
-        """Return the text between two mentions, whichever comes first."""
-        left, right = (first, second) if first.start <= second.start else (second, first)
-        return self.text[left.end : right.start]
 
 
 @dataclass(frozen=True, slots=True)

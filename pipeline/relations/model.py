@@ -36,7 +36,7 @@ def feature_value(feature: str) -> float:
 class PairModel:
     """Weights by relation and feature, the bias and the threshold of each relation."""
 
-    version: str
+    rule: str
     weights: Mapping[str, Mapping[str, float]]
     bias: Mapping[str, float]
     threshold: Mapping[str, float]
@@ -46,8 +46,7 @@ class PairModel:
         weights = self.weights[label]
         total = self.bias[label]
         for feature in set(features):
-            if weight := weights.get(feature):
-                total += weight * feature_value(feature)
+            total += weights.get(feature, 0.0)
         return 1.0 / (1.0 + math.exp(-total))
 
 
@@ -55,4 +54,8 @@ class PairModel:
 def load_model(path: Path = WEIGHTS) -> PairModel:
     """Read the weights that ship with the package."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    return PairModel(data["version"], data["weights"], data["bias"], data["threshold"])
+    weights = {
+        label: {name: weight * feature_value(name) for name, weight in values.items()}
+        for label, values in data["weights"].items()
+    }
+    return PairModel(f"pairs-{data['version']}", weights, data["bias"], data["threshold"])
