@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
+
+from pipeline.figures.words import read_lines, with_role
 
 # What follows a word of `lexicon/bounds.tsv` in another word: 强化, 多个, 内部, 余额.
 _NOT_AFTER = {
@@ -29,66 +30,18 @@ _APART = re.compile(
     re.VERBOSE,
 )
 _SIGNS = {"more": ">", "about": "~", "less": "<"}
-# Words that only end like a word of the list: 通过3项, 签约3亿元, 最近5年, 赶超.
-_NOT_BEFORE = (
-    *(
-        "签约",
-        "履约",
-        "违约",
-        "节约",
-        "预约",
-        "集约",
-        "合约",
-        "条约",
-        "公约",
-        "缔约",
-        "换约",
-        "续约",
-        "解约",
-        "制约",
-    ),
-    *(
-        "最近",
-        "附近",
-        "邻近",
-        "靠近",
-        "远近",
-        "亲近",
-        "就近",
-        "新近",
-        "临近",
-        "英超",
-        "中超",
-        "赣超",
-        "苏超",
-        "村超",
-    ),
-    *("女超", "粤超", "湘超", "渝超", "浙超", "川超"),
-)
+# Words that only end like a word of the list: 签约3亿元, 最近5家, 村超.
+_NOT_BEFORE = with_role("quantity_words.tsv", "no bound")
 # 低于4.5%的控制目标: the number is the norm itself, not a bound
 _COMPARED = ("低于", "高于", "好于", "优于", "多于", "少于", "大于", "小于", "快于", "慢于")
 _NORM = re.compile(
-    "的?[^，。,；;、]{0,8}(?:目标|标准|限额|限值|要求|预期|平均|均值|水平|门槛|红线|底线)"
+    "的?[^，。,；;、]{0,8}(?:目标|标准|限额|限值|要求|预期|平均|均值|水平|门槛|红线|底线|警戒线|控制线)"
 )
 # 不会多于, 不可超过, 不得高于
 _NEGATED = re.compile("(?:不|未|没有?)[会可得能应宜曾再]?$")
 # Before a bare multiplier 过, 破 and 上 say more, too: 过亿元, 破万亿, 上万人.
 _OVER = ("过", "破", "上", "登", "越", "迈", "进", "入", "跨", "回")
-_NOT_OVER = (
-    "通过",
-    "经过",
-    "侦破",
-    "告破",
-    "攻破",
-    "爆破",
-    "不过",
-    "没过",
-    "未过",
-    "投入",
-    "收入",
-    "引入",
-    "纳入",
-)
+_NOT_OVER = with_role("quantity_words.tsv", "not over")
 
 
 def read_bound(left: str, right: str, *, bare: bool = False) -> str:
@@ -122,9 +75,8 @@ def read_bound(left: str, right: str, *, bare: bool = False) -> str:
 
 @cache
 def _words(side: str) -> dict[str, str]:
-    text = (files("pipeline") / "lexicon" / "bounds.tsv").read_text("utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and line[0] != "#"]
-    return {word: bound for word, where, bound in rows[1:] if where == side}
+    rows = (line.split("\t") for line in read_lines("bounds.tsv"))
+    return {word: bound for word, where, bound in rows if where == side}
 
 
 @cache

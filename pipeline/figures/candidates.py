@@ -1,7 +1,7 @@
 """Candidates: every numeral of a text that may be a quantity, with the unit behind it.
 
 One pattern finds them in one pass; a reader for each of its branches makes a `Candidate` or
-refuses. What is refused here is refused by form alone; context is judged in `exclusions`.
+refuses. What is refused here is refused by form; context is judged in `exclusions`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pipeline.figures.numerals import (
     ARABIC,
     CHINESE,
     DIGITS,
+    FORMAL,
     MIXED,
     WORDS,
     Numeral,
@@ -22,7 +23,9 @@ from pipeline.figures.numerals import (
     multiply,
     parse_numeral,
 )
+from pipeline.figures.ranks import Rank, read_first, read_ordinal, read_top
 from pipeline.figures.units import FRACTION, NO_UNIT, PERCENT, PERMILLE, Unit, match_unit
+from pipeline.figures.words import with_role
 
 
 @dataclass(slots=True)
@@ -44,31 +47,58 @@ class Candidate:
     rule: str
 
 
+# After these a multiplier alone is a numeral: 近百家, 突破万亿元, 上万人.
+_OVER = "近超破过上逾约达到跨回足为于入迈登越"
+
 # The numerals of a text, a named branch a form; the first that fits decides.
 NUMERAL = re.compile(
     rf"""
-    (?P<percent> [百千万]分之 (?: [多几]?{WORDS} | {ARABIC} ) )      # 百分之九十五
-  | (?P<fraction> (?: {CHINESE}+ | \d{{1,4}} ) 分之 (?: {CHINESE}+ | \d{{1,4}} ) )   # 三分之二
-  | (?P<rank> 第 (?: {ARABIC} | {CHINESE}+ ) )                    # 第3位, 第一
-  | (?P<first> 首位 )                                             # 居全国首位
-  | (?P<top> 前 (?: \d{{1,4}} | [二两三四五六七八九十百]{{1,3}} ) )     # 前十, 前5位
-  | (?P<share> 一半 | 半数 | (?<=[过超足近到占])半 (?![年月天日小个路程径导轮夜岛山坡空生拉信疑]) )    # 过半
-  | (?P<clock> (?<![\d.:：]) (?: \d{{1,3}}小时\d{{1,2}}分(?:钟)?(?:\d{{1,2}}秒)? | \d{{1,3}}分\d{{1,2}}秒(?:\d{{1,3}})? | \d{{1,3}}秒\d{{1,3}} ) )   # 2小时15分钟
-  | (?P<quotient> (?<![\d./A-Za-z-]) \d{{1,4}} / \d{{1,4}} (?![\d/.年月]) )      # 1/4个工作日
-  | (?P<arabic> (?: (?<![0-9A-Za-z)）%‰”.]) [-−] | 零下 | (?<![抱肩])负(?=\d) )? {MIXED} )   # 2400余
-  | (?P<lone> 一 (?= [倍番成年天周] | 个?(?:半?小时|半?月|多?百分点|基点|半|工作日|季度) | 分钟 ) )
-  | (?P<half> (?<![上下前后大多过一两夜]) 半 (?= 个?(?:小时|月|工作日|学期) | [年天] ) )      # 半年
-  | (?P<early> (?<=提前) 半 (?= 个?月|年|天|小时 ) )                 # 提前半年
-  | (?P<bare> (?<= [近超破过上逾约达到跨回足为于入迈登越] ) [百千万亿] 万?亿? (?![一二三四五六七八九零瓦余多来]) )   # 破万亿
-  | (?P<formal> [壹贰叁肆伍陆柒捌玖拾佰仟][零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+ )      # 叁佰万
-  | (?P<words> (?! 一 (?! {CHINESE} | [多余几]) | [百千万亿](?![余多来]) ) {WORDS} )    # 三百二十多亿
+    # 百分之九十五   千分之六
+    (?P<percent> [百千万]分之 (?: [多几]?{WORDS} | {ARABIC} ) )
+    # 三分之二   十分之一
+  | (?P<fraction> (?: {CHINESE}+ | \d{{1,4}} ) 分之 (?: {CHINESE}+ | \d{{1,4}} ) )
+    # 第3位   第一
+  | (?P<ordinal> 第 (?: {ARABIC} | {CHINESE}+ ) )
+    # 居全国首位
+  | (?P<first> 首位 )
+    # 前十   前5位
+  | (?P<top> 前 (?: \d{{1,4}} | [二两三四五六七八九十百]{{1,3}} ) )
+    # 一半   进度过半   半数以上
+  | (?P<share> 一半 | 半数
+      | (?<=[过超足近到占])半 (?![年月天日小个路程径导轮夜岛山坡空生拉信疑])
+    )
+    # 2小时15分钟   1分23秒   9秒83
+  | (?P<clock> (?<![\d.:：])
+      (?: \d{{1,3}}小时\d{{1,2}}分钟?(?:\d{{1,2}}秒)?
+        | \d{{1,3}}分\d{{1,2}}秒(?:\d{{1,3}})?
+        | \d{{1,3}}秒\d{{1,3}}
+      )
+    )
+    # 1/4个工作日
+  | (?P<quotient> (?<![\d./A-Za-z-]) \d{{1,4}} / \d{{1,4}} (?![\d/.年月]) )
+    # 1,038.5   2400余   -0.51   零下5
+  | (?P<arabic> (?: (?<![0-9A-Za-z)）%‰”.])[-−] | 零下 | (?<![抱肩])负 )? {MIXED} )
+    # 一倍   一个百分点   一天 (where a duration is measured)
+  | (?P<lone> 一
+      (?= [倍番成年天周] | 分钟 | 个?(?: 半?小时 | 半?月 | 多?百分点 | 基点 | 半 | 工作日 | 季度 ) )
+    )
+    # 半年   半小时   提前半年
+  | (?P<half> (?: (?<![上下前后大多过一两夜]) | (?<=提前) )
+      半 (?= 个?(?: 小时 | 月 | 工作日 | 学期 ) | [年天] )
+    )
+    # 破万亿   上百家
+  | (?P<bare> (?<=[{_OVER}]) [百千万亿] 万?亿? (?![一二三四五六七八九零瓦余多来]) )
+    # 叁佰万
+  | (?P<formal> {FORMAL} )
+    # 三百二十多亿   十来   数百
+  | (?P<words> (?! 一(?! {CHINESE} | [多余几] ) | [百千万亿](?![余多来]) ) {WORDS} )
     """,
     re.VERBOSE,
 )
 
-# Where a numeral may begin: the same words again, cheap to refuse, so that a text is scanned fast.
+# Where a numeral may begin, cheap to refuse, so that a text is scanned fast.
 START = re.compile(
-    r"""
+    rf"""
     [0-9二两三四五六七八九十廿卅〇○壹贰叁肆伍陆柒捌玖拾佰仟一前第首半百千万亿数几零负−-]
     (?: (?<= [0-9二两三四五六七八九十廿卅〇○壹贰叁肆伍陆柒捌玖拾佰仟] )
       | (?<= 一 ) (?= [倍番成年天周半个小月多百基工季分一二两三四五六七八九十千万亿零余几] )
@@ -76,7 +106,7 @@ START = re.compile(
       | (?<= 第 ) (?= [0-9一二两三四五六七八九十百千万零廿] )
       | (?<= 首 ) (?= 位 )
       | (?<= 半 ) (?: (?= [数个小月年天工学] ) | (?<= [过超足到近占]半 ) )
-      | (?<= [百千万亿] ) (?: (?= [余多来分] ) | (?<= [近超破过上逾约达到跨回足为于入迈登越][百千万亿] ) )
+      | (?<= [百千万亿] ) (?: (?= [余多来分] ) | (?<= [{_OVER}][百千万亿] ) )
       | (?<= [数几] ) (?= [一二两三四五六七八九十百千万亿] )
       | (?<= 零 ) (?= [下点一二两三四五六七八九] )
       | (?<= [负−-] ) (?= [0-9] )
@@ -84,9 +114,6 @@ START = re.compile(
     """,
     re.VERBOSE,
 )
-
-_HALF = Decimal("0.5")
-_RETRIED = ("top", "quotient", "clock")
 
 
 def find_candidates(text: str) -> list[Candidate]:
@@ -100,28 +127,30 @@ def find_candidates(text: str) -> list[Candidate]:
     while begin := START.search(text, at):
         start = begin.start()
         match = NUMERAL.match(text, start)
-        candidate = None
         if match is None:
             at = start + 1
-        else:
-            branch = match.lastgroup or ""
-            candidate = _READERS[branch](text, start, match[0])
+            continue
+        branch = match.lastgroup or ""
+        candidate = _READERS[branch](text, start, match[0])
+        if candidate is None:
             # 前2周 is no rank, but its numeral may still count.
             at = start + 1 if branch in _RETRIED else match.end()
-        if candidate is not None:
-            at = max(candidate.end, candidate.numeral_end)
-            found.append(candidate)
+            continue
+        at = max(candidate.end, start + 1)
+        found.append(candidate)
     return found
+
+
+_RETRIED = frozenset({"top", "quotient", "clock"})
 
 
 def _candidate(start: int, written: str, numeral: Numeral, rule: str) -> Candidate:
     end = start + len(written)
-    return Candidate(
-        start, end, end, written, numeral.value, numeral.value_max, None, numeral.bound, rule
-    )
+    value, value_max, bound = numeral
+    return Candidate(start, end, end, written, value, value_max, None, bound, rule)
 
 
-# Readers, one a branch -----------------------------------------------------------------------------
+# Readers, one a branch ---------------------------------------------------------------------------
 
 
 def _percent(text: str, start: int, written: str) -> Candidate | None:
@@ -139,125 +168,54 @@ def _fraction(text: str, start: int, written: str) -> Candidate | None:
     below, above = (parse_numeral(part) for part in written.split("分之"))
     if below is None or above is None or not below.value or above.value_max is not None:
         return None
-    numeral = Numeral(divide(above.value, below.value))
-    return _read_fraction(text, _candidate(start, written, numeral, "fraction"))
+    return _part(text, start, written, above.value, below.value)
 
 
 def _quotient(text: str, start: int, written: str) -> Candidate | None:
     above, below = (Decimal(part) for part in written.split("/"))
-    if not below or above >= below:
-        return None
-    return _read_fraction(
-        text, _candidate(start, written, Numeral(divide(above, below)), "fraction")
-    )
+    return _part(text, start, written, above, below) if above < below else None
 
 
-def _read_fraction(text: str, found: Candidate) -> Candidate:
+def _part(text: str, start: int, written: str, above: Decimal, below: Decimal) -> Candidate:
+    found = _candidate(start, written, Numeral(divide(above, below)), "fraction")
     _read_unit(text, found)
     if found.unit is None:
         found.unit = FRACTION
     return found
 
 
-# What is ranked by 第: 第3位, 第一档次. 第一名嫌疑人 is no rank, but rare.
-_RANKED = re.compile("位|名|档次|方阵|梯队|等次")
-# Where 第一 ends a statement of rank: 居全国第一。 全省第一的位置
-_RANK_ENDS = re.compile(r"[，。,、；;!！?？：:\s（(）)”’》…—]|$|的(?!一)|和|与|且|并|、|，|至|到")
-# What opens a bare rank: 位列全省第四, 蝉联第一, 得分第一
-_RANK_OPENS = re.compile(
-    r"(?:[居列占获得为成是保持]|排名|位次|名列|蝉联|夺得|[升跃退降][至到入]|由|从|全[国省市县区州盟球]|世界|亚洲|全球|"
-    r"[省市区县州国]|系统|行业|同类|均|增[速幅长]|总[量分数]|得分|成绩|综合|[东中西]部|地区|城市|[一二三四五六七八九\d][位名、和]|[年季次]|数量|规模|排|产量|面积|份额|率|"
-    r"[东西][南北]|华[东南北中]|中[南国]|湾区|半岛|流域|[稳继]续|连续.{1,6}|指数|水平|同[级类组]|园区|[内中]|出口|产值|能力)$"
-)
-
-
-# 把维护稳定作为第一位的任务: foremost, no rank
-_FOREMOST = re.compile("(?:作为|[摆放][在到]|视为|当作|看作|始终是)(?:首位)?$")
-
-
-def _is_initial(text: str, start: int, unit: re.Match[str]) -> bool:
-    """Tell 第一位 that means foremost, or the first person to do something, from a rank."""
-    if unit[0] not in ("位", "名"):
-        return False
-    left = text[max(0, start - 12) : start]
-    return bool(_FOREMOST.search(left)) or not (
-        _RANK_ENDS.match(text, unit.end()) or _RANK_OPENS.search(left)
-    )
-
-
-def _rank(text: str, start: int, written: str) -> Candidate | None:
-    numeral = parse_numeral(written[1:])
-    if numeral is None or numeral.value_max is not None:
-        return None
-    found = _candidate(start, written, numeral, "rank")
-    unit = _RANKED.match(text, found.end)
-    if unit and not (written in ("第一", "第1") and _is_initial(text, start, unit)):
-        found.end, found.unit = unit.end(), Unit(unit[0], "rank", True)
+def _rank_reader(
+    read: Callable[[str, int, int], Rank | None],
+) -> Callable[[str, int, str], Candidate | None]:
+    def reader(text: str, start: int, written: str) -> Candidate | None:
+        rank = read(text, start, start + len(written))
+        if rank is None:
+            return None
+        found = _candidate(start, written, Numeral(rank.value, None, rank.bound), "rank")
+        found.unit, found.end = Unit(rank.unit, "rank", True), rank.end
         return found
-    if unit:
-        return None
-    left = text[max(0, start - 10) : start]
-    if left.endswith("倒数") or not _RANK_ENDS.match(text, found.end):
-        return None
-    if not _RANK_OPENS.search(left):
-        return None
-    found.unit = Unit("", "rank", True)
-    return found
 
-
-def _first(text: str, start: int, written: str) -> Candidate | None:
-    left = text[max(0, start - 10) : start]
-    if left.endswith(("在", "为首", "摆", "放")) or text.startswith(
-        ("度", "产业", "经济", "意识", "战略", "要", "任务", "工程", "席"), start + 2
-    ):
-        return None
-    if not (_RANK_ENDS.match(text, start + 2) or _RANK_OPENS.search(left)):
-        return None  # 首位岛长: the first person in an office
-    found = _candidate(start, written, Numeral(Decimal(1)), "rank")
-    found.unit = Unit("位", "rank", True)
-    return found
-
-
-_TOP_UNIT = re.compile("位|名|强")
-# 前三季度, 前7个月, 前五年, 前三批 are times or parts; 前十 and 前十的 are ranks.
-_TOP_ENDS = re.compile(r"[，。,、；;!！?？：:\s（(）)”’》…—]|$|的|行列|之列|以内|内|左右|以?[上下]")
-
-
-def _top(text: str, start: int, written: str) -> Candidate | None:
-    numeral = parse_numeral(written[1:])
-    if numeral is None:
-        return None
-    found = _candidate(start, written, numeral, "rank")
-    found.bound = "<"
-    unit = _TOP_UNIT.match(text, found.end)
-    if unit is None and not _TOP_ENDS.match(text, found.end):
-        return None
-    if text[start - 1 : start] in ("目", "以", "之", "提", "从", "生", "跟", "面", "当"):
-        return None
-    found.unit = Unit(unit[0] if unit else "", "rank", True)
-    found.end = unit.end() if unit else found.end
-    return found
+    return reader
 
 
 def _share(text: str, start: int, written: str) -> Candidate | None:
-    found = _candidate(start, written, Numeral(Decimal(50)), "share")
-    if written == "半" and text[start - 1 : start] in "过超":
-        found.bound = ">"
+    over = written == "半" and text[start - 1] in "过超"
+    found = _candidate(start, written, Numeral(Decimal(50), None, ">" if over else "="), "share")
     found.unit = PERCENT
     return found
 
 
+_OF_DAY = re.compile("[0-9一二三四五六七八九十零][时点]$")
 _CLOCK = re.compile(r"(?:(\d+)小时)?(?:(\d+)分钟?)?(?:(\d+)秒(\d*))?")
 
 
 def _clock(text: str, start: int, written: str) -> Candidate | None:
     """Read a duration in two units in the smaller one: 2小时15分钟 is 135 minutes."""
     parts = _CLOCK.fullmatch(written)
-    if parts is None or text[start - 1 : start] in ("时", "点"):
+    if parts is None or _OF_DAY.search(text[max(0, start - 3) : start]):
         return None
     hours, minutes, seconds, rest = (part or "" for part in parts.groups())
-    value = Decimal(hours or 0) * 60 + Decimal(minutes or 0)
-    name = "分钟"
+    value, name = Decimal(hours or 0) * 60 + Decimal(minutes or 0), "分钟"
     if seconds:
         value, name = value * 60 + Decimal(f"{seconds}.{rest or 0}"), "秒"
     found = _candidate(start, written, Numeral(value), "clock")
@@ -265,8 +223,11 @@ def _clock(text: str, start: int, written: str) -> Candidate | None:
     return found
 
 
+_SIGNS = "-−零下负"
+
+
 def _arabic(text: str, start: int, written: str) -> Candidate | None:
-    body = written.lstrip("-−零下负")
+    body = written.lstrip(_SIGNS)
     numeral = parse_numeral(body)
     if numeral is None:
         return None
@@ -277,145 +238,106 @@ def _arabic(text: str, start: int, written: str) -> Candidate | None:
     return found
 
 
+# What 数 ends as a noun (户数三百), so that it is no numeral there.
+_COUNTED_NOUNS = frozenset("户人件次倍总个份辆系参常无少多指基函整字票岁天台张头箱条场艘架项家")
+# Digits read out one by one are a year or a code, no count: 二〇二四, 唯一一座.
+_SPELT = re.compile(r"[零〇○一二两三四五六七八九]{2,}[多余几来]?")
+
+
 def _words(text: str, start: int, written: str) -> Candidate | None:
-    if written[0] == "数" and text[start - 1 : start] in _COUNT_NOUNS:
-        start, written = start + 1, written[1:]  # 户数三百
-        if not written or written[0] in "百千万亿":
+    if written[0] == "数" and text[start - 1 : start] in _COUNTED_NOUNS:
+        start, written = start + 1, written[1:]
+        if written[0] in "百千万亿" and written[1:2] not in ("余", "多", "来"):
             return None
     numeral = parse_numeral(written)
     if numeral is None or (numeral.value_max is None and _SPELT.fullmatch(written)):
         return None
     found = _candidate(start, written, numeral, "words")
     _read_unit(text, found)
-    if found.unit is None and not _stands_alone(text, found):
-        return None
-    return found
-
-
-# Digits read out one by one are a year or a code, no count: 二〇二四, 唯一一座.
-_SPELT = re.compile(r"[零〇○一二两三四五六七八九]{2,}[多余几来]?")
-# What 数 ends as a noun (户数三百), so that it is no numeral there.
-_COUNT_NOUNS = frozenset("户人件次倍总个份辆系参常无少多指基函整字票岁天台张头箱条场艘架项家")
+    return found if found.unit is not None or _stands_alone(text, found) else None
 
 
 def _stands_alone(text: str, found: Candidate) -> bool:
     """Tell whether a Chinese numeral without unit may be one: 三十万, or the first of a range."""
     if len(found.numeral) > 1 and found.numeral[-1] in "万亿余多":
-        return any(mark in found.numeral for mark in "万亿")
+        return "万" in found.numeral or "亿" in found.numeral
     return text[found.end : found.end + 1] in ("至", "到", "-", "—", "～", "~")
 
 
+# 统一, 唯一, 第一: 一 ends another word; 每一天, 这一年: it counts nothing.
+_IDLE_ONE = frozenset("第统唯单任万进专之每同某这那有另")
+
+
 def _lone(text: str, start: int, written: str) -> Candidate | None:
-    left = text[start - 1 : start] if start else ""
-    if left and left in "第统唯单任万进专之每同某这那有另":
+    if text[start - 1 : start] in _IDLE_ONE:
         return None
-    found = _candidate(start, written, Numeral(Decimal(1)), "lone")
-    _read_unit(text, found)
-    return None if found.unit is None else found
+    return _needs_unit(text, _candidate(start, written, Numeral(Decimal(1)), "lone"))
+
+
+_HALF = Decimal("0.5")
 
 
 def _half(text: str, start: int, written: str) -> Candidate | None:
-    found = _candidate(start, written, Numeral(_HALF), "half")
+    return _needs_unit(text, _candidate(start, written, Numeral(_HALF), "half"))
+
+
+def _needs_unit(text: str, found: Candidate) -> Candidate | None:
     _read_unit(text, found)
     return None if found.unit is None else found
 
 
-# 网上百货, 以上百家: 上 ends another word. 成百上千 is no number.
-_UP_WORDS = (
-    "网上",
-    "以上",
-    "线上",
-    "之上",
-    "路上",
-    "街上",
-    "会上",
-    "身上",
-    "手上",
-    "面上",
-    "市上",
-    "成百上",
-)
+# 网上百货, 以上百家: 上 ends another word. 成百上千 and 千家万户 are no numbers.
+_NOT_OVER = with_role("quantity_words.tsv", "not up")
+_IDLE_MANY = ("家万户", "上万")
+# 旅游收入破万亿。 交易额突破百亿: a milestone may do without a unit where it ends its phrase.
+_MILESTONE = ("破", "超", "过", "上", "达", "逾")
+_MILESTONE_ENDS = re.compile(r"[，。,、；;!！?？：:\s（(）)”’》…—]|$|大关|规模")
 
 
 def _bare(text: str, start: int, written: str) -> Candidate | None:
     numeral = parse_numeral(written)
-    left = text[max(0, start - 4) : start]
-    if (
-        numeral is None
-        or left.endswith(_UP_WORDS)
-        or text.startswith(("家万户", "上万"), start + 1)
-    ):
+    if numeral is None or text.startswith(_IDLE_MANY, start + 1):
+        return None
+    if text.endswith(_NOT_OVER, 0, start):
         return None
     found = _candidate(start, written, numeral, "bare")
     _read_unit(text, found)
     if found.unit is None:
-        if written[-1] not in "万亿" or not left.endswith(
-            ("破", "超", "超过", "过", "跨过", "上", "达", "逾")
-        ):
+        if written[-1] not in "万亿" or not text.endswith(_MILESTONE, 0, start):
             return None
-        if not _BARE_ENDS.match(text, found.end):
+        if not _MILESTONE_ENDS.match(text, found.end):
             return None
         found.unit = NO_UNIT
     return found
 
 
-_BARE_ENDS = re.compile(r"[，。,、；;!！?？：:\s（(）)”’》…—]|$|大关|规模")
-
 _READERS: dict[str, Callable[[str, int, str], Candidate | None]] = {
     "percent": _percent,
     "fraction": _fraction,
-    "rank": _rank,
-    "first": _first,
-    "top": _top,
+    "ordinal": _rank_reader(read_ordinal),
+    "first": _rank_reader(read_first),
+    "top": _rank_reader(read_top),
     "share": _share,
     "clock": _clock,
     "quotient": _quotient,
     "arabic": _arabic,
     "lone": _lone,
     "half": _half,
-    "early": _half,
     "bare": _bare,
     "formal": _words,
     "words": _words,
 }
 
-# Units -----------------------------------------------------------------------------------------------
+# Units -------------------------------------------------------------------------------------------
 
-_NOT_TENTHS = (
-    *(
-        "成立",
-        "成为",
-        "成功",
-        "成员",
-        "成果",
-        "成套",
-        "成品",
-        "成本",
-        "成交",
-        "成效",
-        "成长",
-        "成绩",
-        "成都",
-        "成年",
-    ),
-    *(
-        "成型",
-        "成熟",
-        "成渝",
-        "成林",
-        "成片",
-        "成分",
-        "成人",
-        "成就",
-        "成县",
-        "成规模",
-        "成链",
-        "成群",
-        "成网",
-    ),
-)
+# 推动三成立机构, 三五成群: 成 opens another word.
+_NOT_TENTHS = with_role("quantity_words.tsv", "not tenths")
 _TENTHS_TAIL = re.compile("半|[一二三四五六七八九](?![个成倍家项种类十百千万])")
 _INNER = frozenset("半多来余几")
+# 两吨半, 三亩半; not 5公里半程马拉松, 两家半导体企业
+_NOT_HALF = re.compile("半(?:[程年月天日夜岛导成价径数路球场山坡空挂个]|小时|自动|固态)")
+_HALVED_KINDS = frozenset({"mass", "length", "area", "volume", "money", "days"})
+_HALVED = frozenset({"倍", "年", "折"})
 
 
 def _read_unit(text: str, found: Candidate) -> None:
@@ -433,53 +355,44 @@ def _read_unit(text: str, found: Candidate) -> None:
             return
     read = match_unit(text, at)
     if read is None:
-        _give_back(text, found)
+        _give_back(found)
         return
     found.unit, found.end = read
-    if text[found.end : found.end + 1] == "半" and _is_half_more(text, found):
+    halved = found.unit.kind in _HALVED_KINDS or found.unit.name in _HALVED
+    if halved and text.startswith("半", found.end) and not _NOT_HALF.match(text, found.end):
         found.value += _HALF
         found.end += 1
 
 
-# 两吨半, 三亩半; not 5公里半程马拉松, 两家半导体企业
-_NOT_HALF = re.compile("半(?:[程年月天日夜岛导成价径数路球场山坡空]|个|小时|自动|固态|挂)")
-
-
-def _is_half_more(text: str, found: Candidate) -> bool:
-    unit = found.unit
-    if unit is None or _NOT_HALF.match(text, found.end):
-        return False
-    measured = unit.kind in ("mass", "length", "area", "volume", "money", "days")
-    return measured or unit.name in ("倍", "年", "折")
-
-
 def _count_inner(found: Candidate, mark: str) -> None:
+    """Count what stands between 个 and the unit: 两个来小时, 一个半小时."""
     if mark == "半":
         found.value += _HALF
-        found.rule = "words" if found.rule == "lone" else found.rule  # 一个半小时 counts
+        found.rule = "words" if found.rule == "lone" else found.rule
     else:
         found.bound = "~" if mark == "来" else ">"
 
 
 def _read_tenths(text: str, found: Candidate) -> None:
-    at = found.numeral_end
+    """Read 成 as ten percent, with the digit behind it: 九成五 is 95 %."""
     found.value = multiply(found.value, 10)
     if found.value_max is not None:
         found.value_max = multiply(found.value_max, 10)
-    found.unit, found.end = PERCENT, at + 1
-    tail = _TENTHS_TAIL.match(text, at + 1)
+    found.unit, found.end = PERCENT, found.numeral_end + 1
+    tail = _TENTHS_TAIL.match(text, found.end)
     if tail:
         found.value += 5 if tail[0] == "半" else DIGITS[tail[0]]
         found.end = tail.end()
 
 
-def _give_back(text: str, found: Candidate) -> None:
-    """Give a last 来 or 几 back to the next word where no unit follows: 近八成来自."""
+def _give_back(found: Candidate) -> None:
+    """Give a last 来 or 几 back to the next word where no unit follows: 近80来自."""
     if len(found.numeral) < 2 or found.numeral[-1] not in "来几":
         return
-    shorter = parse_numeral(found.numeral[:-1].lstrip("-−零下负"))
+    shorter = parse_numeral(found.numeral[:-1].lstrip(_SIGNS))
     if shorter is not None:
         found.numeral = found.numeral[:-1]
-        found.numeral_end -= 1
-        found.end = found.numeral_end
+        found.end = found.numeral_end = found.numeral_end - 1
+        sign = -1 if found.value < 0 else 1
         found.value, found.value_max, found.bound = shorter
+        found.value *= sign

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from pipeline.figures.candidates import Candidate
 from pipeline.figures.numerals import multiply, parse_numeral
@@ -15,7 +16,7 @@ from pipeline.figures.units import NO_UNIT
 
 RANGE_MARK = re.compile(r"[-—–−~～－]{1,2}|至|到")
 # 1.2、0.4个百分点   3%和5%   15或20个
-LIST_MARK = re.compile(r"[、和与及或，,]|以及|、近|和近")
+LIST_MARK = re.compile("[、和与及或]近?|以及")
 _MULTIPLIERS = str.maketrans("", "", "十百千万亿")
 _MULTIPLIER_TAIL = re.compile("[百千万亿]+$")
 
@@ -107,32 +108,40 @@ def share_units(text: str, found: list[Candidate]) -> None:
     >>> [c.unit.name for c in found]
     ['百分点', '百分点']
     """
-    for n in range(len(found) - 2, -1, -1):
-        low, high = found[n], found[n + 1]
-        if high.unit is None:
-            continue
+    for low, high in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
         gap = text[low.end : high.start]
-        if not gap or len(gap) > 12:
-            continue
-        if low.unit is None:
-            if low.rule in ("arabic", "range") and LIST_MARK.fullmatch(gap):
-                low.unit = high.unit
-                continue
-            if low.unit is None and _RATE_GAP.fullmatch(gap) and high.unit.kind in _RATED:
-                low.unit = high.unit
-        elif low.unit.name == "个" and high.unit.kind in ("points", "workday"):
-            # 1.3个和0.1个百分点
-            if LIST_MARK.fullmatch(gap) or _RATE_GAP.fullmatch(gap):
-                low.unit = high.unit
-        elif low.unit is NO_UNIT and low.rule == "bare" and _RISE.fullmatch(gap):
-            low.unit = high.unit  # 率先破亿、达到1.35亿千瓦
-        if low.rule == high.rule == "rank" and not low.unit.name and LIST_MARK.match(gap):
+        if high.unit is not None and 0 < len(gap) <= _LONGEST_GAP and _shares(text, low, high, gap):
             low.unit = high.unit
 
 
-_RATED = frozenset({"points"})
-_RATE_GAP = re.compile(r"[、和与及或，,](?:[\u4e00-\u9fff]{0,8})")
+_LONGEST_GAP = 10
+# 1.3个和0.1个百分点, 比全国高0.5、全省高0.2个百分点
+_RATE_GAP = re.compile(r"[、和与及或，,][\u4e00-\u9fff]{0,8}")
+# 率先破亿、达到1.35亿千瓦
 _RISE = re.compile("[、，,](?:达到?|升至|为)")
+
+
+def _shares(text: str, low: Candidate, high: Candidate, gap: str) -> bool:
+    """Tell whether the lower member of a list takes the unit of the higher one."""
+    if high.unit is None:
+        return False
+    if low.unit is None:
+        if low.rule not in ("arabic", "range"):
+            return False
+        if high.unit.kind == "points" and _RATE_GAP.fullmatch(gap):
+            return True
+        return bool(LIST_MARK.fullmatch(gap)) and not _numbers_list(text, low)
+    if low.unit.name == "个":
+        return high.unit.kind in ("points", "workday") and bool(_RATE_GAP.fullmatch(gap))
+    if low.unit is NO_UNIT:
+        return low.rule == "bare" and bool(_RISE.fullmatch(gap))
+    ranked = low.rule == high.rule == "rank" and not low.unit.name
+    return ranked and bool(LIST_MARK.fullmatch(gap))
+
+
+def _numbers_list(text: str, found: Candidate) -> bool:
+    """Tell whether a number opens its line, as in 2、30个项目."""
+    return found.start == 0 or text[found.start - 1] in "\n\r\u3000（("
 
 
 def inherit_units(text: str, found: list[Candidate]) -> None:
@@ -147,7 +156,7 @@ def inherit_units(text: str, found: list[Candidate]) -> None:
     >>> found[1].unit.name
     '工作日'
     """
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         if before.unit is None or after.unit is None or after.unit.name != "个":
             continue
         if before.unit.kind not in ("workday", "points", "hours", "years"):
@@ -174,24 +183,23 @@ def share_bounds(text: str, found: list[Candidate], bounds: list[str]) -> list[s
     分别增长20%和25%左右: both are about; 分别超过3亿元、5亿元: both are more.
     """
     shared = list(bounds)
-    for n in range(len(found) - 2, -1, -1):
-        low, high = found[n], found[n + 1]
-        if low.unit is None or high.unit is None or low.unit.name != high.unit.name:
-            continue
-        if shared[n] == "=" and shared[n + 1] not in ("=", "range") and _both(text, low, high):
+    together = [_both(text, low, high) for low, high in pairwise(found)]
+    for n in reversed(range(len(together))):
+        if together[n] and shared[n] == "=" and shared[n + 1] != "range":
             shared[n] = shared[n + 1]
-    for n, (low, high) in enumerate(zip(found, found[1:], strict=False)):
-        same = low.unit is not None and high.unit is not None and low.unit.name == high.unit.name
-        if same and low.bound == "=" and shared[n] != "=" and shared[n + 1] == "=":
-            if _both(text, low, high):
-                shared[n + 1] = shared[n]
+    for n, joined in enumerate(together):
+        if joined and shared[n + 1] == "=" and shared[n] != "range" and found[n].bound == "=":
+            shared[n + 1] = shared[n]
     return shared
 
 
 def _both(text: str, low: Candidate, high: Candidate) -> bool:
     """Tell whether two members stand in one 分别 list, with nothing but a list mark between."""
-    gap = text[low.end : high.start]
-    return bool(LIST_MARK.fullmatch(gap)) and "分别" in text[max(0, low.start - 30) : low.start]
+    if low.unit is None or high.unit is None or low.unit.name != high.unit.name:
+        return False
+    if not LIST_MARK.fullmatch(text[low.end : high.start]):
+        return False
+    return "分别" in text[max(0, low.start - 30) : low.start]
 
 
 def ratio_parts(text: str, found: list[Candidate]) -> None:

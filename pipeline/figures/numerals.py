@@ -11,11 +11,9 @@ import re
 from decimal import Context, Decimal
 from typing import NamedTuple
 
-_EXACT = Context(prec=40)
-
 FOLD = str.maketrans("０１２３４５６７８９％．＋－／：～﹪", "0123456789%.+-/:~%")
 
-DIGITS = dict(zip("零〇一二三四五六七八九", (0, 0, *range(1, 10)), strict=True)) | {
+DIGITS: dict[str, int] = dict(zip("零〇一二三四五六七八九", (0, 0, *range(1, 10)), strict=True)) | {
     **dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True)),
     "两": 2,
     "○": 0,
@@ -28,6 +26,8 @@ _TENS = {"廿": "二十", "卅": "三十"}
 
 DIGIT = "[零〇○一二两三四五六七八九]"
 CHINESE = "[零〇○一二两三四五六七八九十百千万亿廿卅]"
+# 叁佰万: the numerals of cheques, never alone (陆 and 伍 are names, too)
+FORMAL = "[壹贰叁肆伍陆柒捌玖拾佰仟][零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+"
 # A 百 or 千 that opens the next word is no multiplier: 33百分点, 600千瓦.
 _HUNDRED = "百(?![分帕货万亿])"
 _THOUSAND = "千(?![瓦克米伏帕赫卡焦牛安字万亿])"
@@ -48,6 +48,10 @@ WORDS = rf"""
 """
 
 _WORD_POINT = re.compile(rf"({CHINESE}+)点({DIGIT}+)({MULTIPLIER}?)")
+
+
+# Longer runs of Chinese numerals are no number.
+_MOST_WORDS = 60
 
 
 class Numeral(NamedTuple):
@@ -91,7 +95,7 @@ def parse_numeral(text: str) -> Numeral | None:
         if whole is None or not isinstance(whole, int):
             return None
         value = Decimal(f"{whole}." + "".join(str(DIGITS[digit]) for digit in point[2]))
-        return Numeral(_EXACT.multiply(value, _multiplier(point[3])), None, bound)
+        return Numeral(multiply(value, _multiplier(point[3])), None, bound)
     words = _words(text)
     if words is None:
         return None
@@ -115,8 +119,9 @@ def multiply(value: Decimal, factor: Decimal | int) -> Decimal:
     >>> multiply(Decimal("18.6"), 10**8)  # 18.6亿
     Decimal('1860000000.0')
     """
-    digits = len(value.as_tuple().digits) + 24
-    return Context(prec=max(40, digits)).multiply(value, Decimal(factor))
+    if factor == 1:
+        return value
+    return Context(prec=len(value.as_tuple().digits) + 24).multiply(value, Decimal(factor))
 
 
 def _multiplier(text: str) -> Decimal:
@@ -180,14 +185,17 @@ def _digits(text: str) -> int | tuple[int, int] | None:
         return DIGITS[text]
     if len(text) == 2 and _neighbours(*text) and DIGITS[text[0]]:
         return DIGITS[text[0]], DIGITS[text[1]]
-    if len(text) > 400:
+    if len(text) > _MOST_WORDS:
         return None
-    return int("".join(str(DIGITS[mark]) for mark in text))
+    value = 0
+    for mark in text:
+        value = value * 10 + DIGITS[mark]
+    return value
 
 
 def _plain(text: str) -> int | None:
     """Value of a Chinese numeral with multipliers: 一万两千, 三亿五千万, 百万, 两百六."""
-    if len(text) > 60:
+    if len(text) > _MOST_WORDS:
         return None
     total = section = digit = 0
     last, seen_zero = 1, False

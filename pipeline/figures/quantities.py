@@ -91,6 +91,9 @@ def _around(text: str, found: Candidate) -> tuple[str, str]:
     return left.rpartition("\n")[2], right.partition("\n")[0]
 
 
+_NAMING = frozenset({"arabic", "words", "lone"})
+
+
 def _is_figure(text: str, found: Candidate) -> bool:
     left, right = _around(text, found)
     if found.unit is None:
@@ -99,7 +102,7 @@ def _is_figure(text: str, found: Candidate) -> bool:
         found.unit = NO_UNIT
     if found.unit.kind == "rank":
         return True
-    if begins_name(text, found.start):
+    if found.rule in _NAMING and begins_name(text, found.start):
         return False
     return not reason_against(found, found.unit, left, right)
 

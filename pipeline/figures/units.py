@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from pipeline.figures.words import read_lines
 
 
 class Unit(NamedTuple):
@@ -73,7 +74,7 @@ def _is_latin(mark: str) -> bool:
 @cache
 def _lexicon() -> dict[str, Unit]:
     units: dict[str, Unit] = {}
-    for line in _lines("units.tsv")[1:]:
+    for line in read_lines("units.tsv")[1:]:
         name, kind, lone, forms = line.split("\t")
         for form in forms.split(" "):
             units[form] = Unit(name, kind, lone == "yes")
@@ -93,11 +94,6 @@ def _lengths() -> dict[str, tuple[int, ...]]:
 def _not_units() -> dict[str, tuple[str, ...]]:
     """For each first character, the words that it opens and that are no unit."""
     words: dict[str, tuple[str, ...]] = {}
-    for word in _lines("not_units.txt"):
+    for word in read_lines("not_units.txt"):
         words[word[0]] = (*words.get(word[0], ()), word)
     return words
-
-
-def _lines(name: str) -> list[str]:
-    text = (files("pipeline") / "lexicon" / name).read_text("utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]

@@ -29,6 +29,17 @@ def directions(name: str) -> Mapping[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
+@cache
+def with_role(name: str, role: str) -> tuple[str, ...]:
+    """Return the words of a two-column lexicon whose second column is `role`.
+
+    >>> "时隔" in with_role("durations.tsv", "circumstance")
+    True
+    """
+    rows = (line.split("\t") for line in read_lines(name))
+    return tuple(row[0] for row in rows if row[1] == role)
+
+
 def one_of(words: Iterable[str]) -> str:
     """Return a pattern for any of the words, the longest first.
 
