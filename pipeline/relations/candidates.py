@@ -64,8 +64,11 @@ def candidate_pairs(reading: Reading) -> Iterator[tuple[str, int, int]]:
             for head in _within_reach(relation, reading, tail):
                 # A place that only says where the next name is does nothing itself.
                 acts = relation.heads == AGENTS
-                if not (acts and _names_the_next(reading, head, _OWNED)):
-                    yield relation.label, head, tail
+                if acts and (
+                    _names_the_next(reading, head, _OWNED) or _crosses(reading, head, tail)
+                ):
+                    continue
+                yield relation.label, head, tail
 
 
 def _within_reach(relation: Relation, reading: Reading, tail: int) -> Iterator[int]:
@@ -83,6 +86,15 @@ def _within_reach(relation: Relation, reading: Reading, tail: int) -> Iterator[i
                 rivals += 1
                 last = reading.low[at]
             at += step
+
+
+def _crosses(reading: Reading, head: int, tail: int) -> bool:
+    """Whether a pair goes against the order of two lists: [A]、B分别推出甲、[乙]."""
+    heads, tails = reading.members(head), reading.members(tail)
+    if len(heads) == 1 or len(heads) != len(tails) or heads[-1] >= tails[0]:
+        return False
+    end = reading.mentions[heads[-1]].end
+    return reading.text.startswith("分别", end) and head - heads[0] != tail - tails[0]
 
 
 def _names_the_next(reading: Reading, place: int, kinds: frozenset[str]) -> bool:

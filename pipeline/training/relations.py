@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -189,5 +190,18 @@ def measure(documents: Sequence[LabelledDocument]) -> Iterator[tuple[str, int, i
 __all__ = ["measure", "read_documents", "train"]
 
 
+def main(arguments: Sequence[str]) -> None:
+    """Train, or print how well the shipped weights do: `--measure FOLDER...`."""
+    if list(arguments[:1]) != ["--measure"]:
+        train(Path("configs/relations.toml"))
+        return
+    for folder in arguments[1:]:
+        rows = list(measure(read_documents([Path(folder)])))
+        right, said, gold = (sum(row[n] for row in rows) for n in (1, 2, 3))
+        print(f"{folder}: F1 {2 * right / max(1, said + gold):.3f} ({right} {said} {gold})")
+        for label, *counts in rows:
+            print(f"  {label:12} right {counts[0]}, said {counts[1]}, gold {counts[2]}")
+
+
 if __name__ == "__main__":
-    train(Path("configs/relations.toml"))
+    main(sys.argv[1:])
