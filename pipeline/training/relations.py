@@ -197,7 +197,7 @@ def main(arguments: Sequence[str]) -> None:
         return
     for folder in arguments[1:]:
         rows = list(measure(read_documents([Path(folder)])))
-        right, said, gold = (sum(row[n] for row in rows) for n in (1, 2, 3))
+        right, said, gold = (sum(column) for column in list(zip(*rows, strict=True))[1:])
         print(f"{folder}: F1 {2 * right / max(1, said + gold):.3f} ({right} {said} {gold})")
         for label, *counts in rows:
             print(f"  {label:12} right {counts[0]}, said {counts[1]}, gold {counts[2]}")
