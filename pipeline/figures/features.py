@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.figures.clauses import Frame, clause_starts
-from pipeline.figures.indicator import LEAD, REPORT, Indicator
+from pipeline.figures.indicator import LEAD, REPORT, Indicator, owner_of
 from pipeline.figures.kind import BASIS_WORD, Kind
 from pipeline.figures.words import CHANGE, COMPARE_BEFORE, HEDGE, RANK_VERB, RATE_NOUN, TARGET
 
@@ -57,15 +57,19 @@ _MARKS: Mapping[str, int] = {
     **dict.fromkeys("和与及", 9),
     "的": 10,
 }
-_N_WORDS, _N_MARKS = len(_WORD_CLASS), 11
+N_WORDS, N_MARKS = len(_WORD_CLASS), 11
 KINDS = ("level", "ratio", "change", "difference", "rank")
-OWN = 2 * _N_WORDS + _N_MARKS + 4 + len(KINDS)  # width of a token's own features
+OWN = 2 * N_WORDS + N_MARKS + 4 + len(KINDS)  # width of a token's own features
 _CLAUSES, _QUANTITIES, _UNITS = 9, 11, 8
-VIEW = _CLAUSES + _QUANTITIES + 6 + 3 + len(KINDS) + _UNITS + 4  # width of a figure's view
+VIEW = _CLAUSES + _QUANTITIES + 6 + 6 + len(KINDS) + _UNITS + 4  # width of a figure's view
 WIDTH = OWN + VIEW
+SIDE_COLUMN = OWN + _CLAUSES + _QUANTITIES  # how far to the left or right of the quantity
+RULE_COLUMN = SIDE_COLUMN + 6  # whether the rules take the token
 _MONEY = frozenset({"元", "美元", "欧元", "港元", "日元", "英镑", "卢布", "韩元"})
 _PEOPLE = frozenset({"人", "名", "户", "人次", "位", "户次"})
-_COUNTS = frozenset("个 家 项 件 条 种 所 座 处 场 次 起 套 台 辆 份 类 期 支 宗 笔 批 栋 对 张".split())
+_COUNTS = frozenset(
+    "个 家 项 件 条 种 所 座 处 场 次 起 套 台 辆 份 类 期 支 宗 笔 批 栋 对 张".split()
+)
 _TIMES = frozenset("天 年 小时 分钟 工作日 个月 月 日 秒 周".split())
 
 
@@ -112,9 +116,9 @@ def tokens(
     for found in _WORDS.finditer(text):
         column = _WORD_CLASS[str(found.lastgroup)]
         first, last = at[found.start()], at[found.end() - 1]
-        own[first : last + 1, _N_WORDS + column] = 1
+        own[first : last + 1, N_WORDS + column] = 1
         own[first, column] = 1
-    base = 2 * _N_WORDS
+    base = 2 * N_WORDS
     for n, (start, end) in enumerate(spans):
         if end - start == 1:
             char = text[start]
@@ -122,8 +126,8 @@ def tokens(
             if mark is not None:
                 own[n, base + mark] = 1
             elif char.isascii():
-                own[n, base + _N_MARKS + (0 if char.isdigit() else 1)] = 1
-    base += _N_MARKS + 2
+                own[n, base + N_MARKS + (0 if char.isdigit() else 1)] = 1
+    base += N_MARKS + 2
     for start, end in places:
         own[at[start] : at[end - 1] + 1, base] = 1
     for start, _end in times:
@@ -167,7 +171,17 @@ def unit_class(unit: str) -> int:
     return 6 if unit == "" else 7
 
 
+def quoted(text: str) -> list[Span]:
+    """Return the spans between “ and ”, the marks included.
+
+    >>> quoted("搭建“吉企银通”平台")
+    [(2, 8)]
+    """
+    return [match.span() for match in re.finditer("“[^”]*”", text)]
+
+
 def views(
+    text: str,
     found: Tokens,
     frames: Sequence[Frame],
     kinds: Sequence[Kind],
@@ -215,7 +229,14 @@ def views(
             _mark(features[n], rules[n - 1], found, centre[n], base + 1)
         if rules[n].carried:
             features[n, :, base + 2] = 1
-    base += 3
+        if n > 1:
+            _mark(features[n], rules[n - 2], found, centre[n], base + 3)
+        owner = owner_of(text, frames[n], rules[:n], frames)
+        _mark(features[n], Indicator(owner, False, ""), found, centre[n], base + 4)
+    for start, end in quoted(text):
+        inner = (index >= found.at[start]) & (index <= found.at[end - 1]) & inside
+        features[:, :, base + 5] = np.maximum(features[:, :, base + 5], inner)
+    base += 6
     for n, (frame, kind) in enumerate(zip(frames, kinds, strict=True)):
         features[n, :, base + KINDS.index(kind.kind)] = 1
         features[n, :, base + len(KINDS) + unit_class(frame.unit)] = 1
@@ -232,9 +253,7 @@ def views(
     return numbers, features, np.where(inside, index, -1).astype(np.int32)
 
 
-def _mark(
-    features: Floats, words: Indicator, found: Tokens, centre: int, column: int
-) -> None:
+def _mark(features: Floats, words: Indicator, found: Tokens, centre: int, column: int) -> None:
     for start, end in words.pieces:
         first = max(0, BEFORE + int(found.at[start]) - centre)
         last = BEFORE + int(found.at[end - 1]) - centre

@@ -18,6 +18,7 @@ from pipeline.figures.words import (
     HEDGE,
     RANK_VERB,
     RATE_NOUN,
+    RELATIONAL,
     one_of,
     read_lines,
 )
@@ -66,6 +67,21 @@ _RANKED = re.compile(
 )
 _TRAIL = re.compile(rf"(?:{BASIS_WORD}|{HEDGE}|分别|依次|左右|以上|，|,|、|:|：)+$")
 _REACHED = re.compile(rf"(?:{CHANGE}|稳定|调整)(?:到|至|为|成|达|达到|在)(?:了)?{HEDGE}*$")
+# 按可比价格计算, 按常住人口计算: how it was reckoned, not what
+_RECKONED = re.compile(r"^按(?:可比|不变|现行|当年)?[^，,；;。]{1,6}?(?:计算|口径|核算|折算)")
+# 新增国家级人才435人、省级人才947人: the verb is shared
+_SHARED_VERB = re.compile(
+    r"^(?:新增|净增|新建|新建成|新改建|改扩建|新引进|引进|新认定|新获批|新设|新设立|新开工|新签约|新登记|新注册"
+    r"|建设|改造|培育|新培育|新发行|享受|参加|查处|办复|整治|修复|治理|完成治理|种植|发展|支持|惠及|带动|涉及)"
+)
+_OWNERLESS = re.compile(rf"^(?:{RELATIONAL})$")
+_QUOTED = re.compile(
+    r"“[^”]{1,16}”(?:[\u4e00-\u9fff]{0,6}?(?:平台|品牌|产品|专区|贷|券|码|卡|App|APP))?"
+)
+# 是上年的3.1倍, 约为全国平均水平的三倍: nothing is named anew
+_MULTIPLE = re.compile(
+    rf"^(?:{HEDGE})*(?:是|为|相当于|恢复到|恢复至|达到|不到|不足|超过|约为)[^，,；;。占]{{1,20}}的(?:{HEDGE})*$"
+)
 _FRONT = re.compile(rf"^(?:[、，,：:；;和与及]|{LEAD})+")
 _VERB = re.compile(rf"^(?:{REPORT}|了|着|过)+")
 _PURE_RATE = re.compile(rf"^(?:其)?(?P<noun>{RATE_NOUN})$")
@@ -111,8 +127,14 @@ def _one(
     place_in_group: tuple[int, int] | None,
 ) -> Indicator:
     start, end = noun_phrase(text, frame.head_start, frame.start, times, places, kind.kind)
-    phrase = text[start:end]
     previous = before[-1] if before else None
+    if (
+        previous
+        and kind.kind == "ratio"
+        and _MULTIPLE.match(text[frame.head_start : frame.start].lstrip("，,、"))
+    ):
+        end = start
+    phrase = text[start:end]
     if place_in_group is not None:
         number, size = place_in_group
         if number == 0 or not phrase:
@@ -132,14 +154,66 @@ def _one(
             )
     after = counted_noun(text, frame) if kind.kind in ("level", "ratio") else None
     if after is not None:
-        own = bare(text, start, end) if phrase else ()
+        dropped = _NO_HEAD.search(text[frame.head_start : frame.start])
+        own = bare(text, start, end) if phrase and not dropped else ()
         return Indicator((*own, after), False, "indicator:after")
+    if phrase and previous and previous.pieces and _OWNERLESS.match(phrase):
+        owner = owner_of(text, frame, before, frames)
+        if owner:
+            return Indicator((*owner, *bare(text, start, end)), False, "indicator:owned")
     if phrase:
-        return Indicator(bare(text, start, end), False, "indicator:before")
+        shared = _shared_verb(text, frame, previous, phrase)
+        return Indicator((*shared, *bare(text, start, end)), False, "indicator:before")
     if previous and previous.pieces:
         return Indicator(previous.pieces, True, "indicator:carried")
     after = counted_noun(text, frame)
     return Indicator((after,) if after else (), False, "indicator:after")
+
+
+def owner_of(
+    text: str, frame: Frame, before: Sequence[Indicator], frames: Sequence[Frame]
+) -> Pieces:
+    """Return what a bare 总投资 or 不良率 belongs to: a quoted name, else the amount before it."""
+    quoted = None
+    for quoted in _QUOTED.finditer(text, 0, frame.clause_start):
+        pass
+    anchor = next(
+        (
+            (n, one)
+            for n, one in reversed(list(enumerate(before)))
+            if one.pieces
+            and not one.carried
+            and one.rule in ("indicator:before", "indicator:after")
+        ),
+        None,
+    )
+    if anchor is None:
+        return (quoted.span(),) if quoted else ()
+    number, one = anchor
+    if quoted and quoted.start() >= one.pieces[0][0]:
+        return (quoted.span(),)
+    if re.search(r"[;；]", text[frames[number].end : frame.start]):
+        return ()
+    words = one.text(text)
+    if _OWNERLESS.match(words):
+        return ()
+    return one.pieces
+
+
+def _shared_verb(text: str, frame: Frame, previous: Indicator | None, phrase: str) -> Pieces:
+    if not frame.joined or previous is None or not previous.pieces:
+        return ()
+    first = previous.pieces[0]
+    verb = _SHARED_VERB.match(text[first[0] : first[1]])
+    if verb is None or _SHARED_VERB.match(phrase) or re.match(CHANGE, phrase):
+        return ()
+    if (
+        not text[frame.head_start : frame.start]
+        .lstrip("以上左右余多")
+        .startswith(("、", "和", "与"))
+    ):
+        return ()
+    return ((first[0], first[0] + verb.end()),)
 
 
 def noun_phrase(
@@ -163,7 +237,7 @@ def noun_phrase(
         for span in (*times, *places):
             if span[0] <= start < span[1] <= end and not text[span[1] : span[1] + 1] in "率":
                 start, moved = span[1], True
-        for pattern in (_FRONT, _VERB):
+        for pattern in (_FRONT, _VERB, _RECKONED):
             found = pattern.match(text[start:end])
             if found and found.end():
                 start, moved = start + found.end(), True
@@ -227,7 +301,18 @@ _NOT_COUNTED = re.compile(
 )
 # where the counted noun ends: 重点项目|全部开工, 项目|总投资
 _TAIL_STOP = re.compile(
-    r"全部|全面|有序|加快|成功|如期|完成|总投资|均|已|达到|有望|陆续|顺利|、|，|,|；|;|。|发展到|平均"
+    r"全部|全面|有序|加快|成功|如期|总投资|均|已|达到|有望|陆续|顺利|，|,|；|;|。|发展到|平均|层层|实体化"
+)
+# where it ends when another number follows: 景区|接待游客, 污水处理厂|日处理能力
+_BEFORE_NUMBER = re.compile(
+    rf"""全部|全面|有序|加快|成功|如期|完成|实现|接待|提供|取得|获得|存栏|吸纳|带动|惠及|服务|每[人户亩个]|认领|投入
+    |[户人亩日月年场]均|平均|合计|累计|共有?|占|居|位居|列|排|中排|里排|达|为|超过|突破|现场签约|发放|签订|拥有|有
+    |水质|游客接待|全网|总投资|、$|和$|与$|{RELATIONAL}""",
+    re.VERBOSE,
+)
+# a preposition or a field of rank before the count leaves nothing of the words before it
+_NO_HEAD = re.compile(
+    r"(?:[把将对为给由在与向从]|居(?:全[国省市县区州])?|自治区|全[国省市县区州]|位于|其中|介绍|组织|是|有|取得|设|首批)$"
 )
 
 
@@ -250,7 +335,8 @@ def counted_noun(text: str, frame: Frame) -> Span | None:
         start, tail = start + 1, tail[1:]
     if not re.match(r"[\u4e00-\u9fff“《（(A-Z0-9]", tail) or _NOT_COUNTED.match(tail):
         return None
-    stop = _TAIL_STOP.search(tail, 1)
+    followed = frame.end + len(frame.tail) < frame.clause_end
+    stop = (_BEFORE_NUMBER if followed else _TAIL_STOP).search(tail, 1)
     length = stop.start() if stop else len(tail)
     return start, start + len(tail[:length].rstrip("、和与及，,；;。 的"))
 

@@ -68,6 +68,7 @@ RULE_SCORES = {
     "indicator:rate-noun": 0.65,
     "indicator:list": 0.55,
     "indicator:after": 0.5,
+    "indicator:owned": 0.6,
 }
 
 
@@ -141,7 +142,7 @@ def _of_sentence(
     found = frames(text, sentence.quantities)
     kinds = find_kinds(found, text)
     spans = [(time.start, time.end) for time in sentence.times]
-    place_spans = [(place.start, place.end) for place in sentence.places]
+    place_spans = own_places(sentence.places, home)
     indicators = find_indicators(text, found, kinds, spans, place_spans)
     bases = find_bases(text, found, kinds, [one.carried for one in indicators])
     memory.bases = bases
@@ -192,6 +193,18 @@ def _of_sentence(
             )
         )
     return out
+
+
+def own_places(places: Sequence[PlaceMention], home: Place | None) -> list[Span]:
+    """Return where places stand that an indicator leaves out: those within the document's own."""
+    return [
+        (place.start, place.end)
+        for place in places
+        if home is None
+        or place.rule == "relative"
+        or place.place.lies_in(home)
+        or home.lies_in(place.place)
+    ]
 
 
 def with_indicator(figure: Figure, words: Indicator, text: str, score: float) -> Figure:
