@@ -11,9 +11,13 @@ from importlib.resources import files
 from pipeline.entities.words import any_of
 from pipeline.places import Place, relative_place, standard_place
 
-# 以下简称“省改革办”, 简称《意见》: the name that the mention before it gets for the rest of the text.
+# （以下简称“省改革办”）, (简称《意见》): what the mention before it is called from here on.
 ALIAS = re.compile(
-    r"[（(](?:以下|下称|以下统称)?(?:简称|称)?[:：]?[“《]?(?P<alias>[^（）()“”]{2,20}?)[”》]?[)）]"
+    r"""
+    [（(] (?:以下|下称|以下统称)? (?:简称|称)? [:：]?
+    [“《]? (?P<alias>[^（）()“”]{2,20}?) [”》]? [)）]
+    """,
+    re.VERBOSE,
 )
 _SAYS_SHORT = re.compile(r"简称|下称|统称")
 

@@ -107,9 +107,10 @@ class TaggerNetwork(nn.Module):
         tags = 2 * len(labels) + 1
         self.dropout = nn.Dropout(float(options["dropout"]))
         self.gram_dropout = float(options["gram_dropout"])
-        self.embedding = nn.Embedding(*lac.embedding.shape, _weight=torch.tensor(lac.embedding))
+        self.embedding = nn.Embedding(lac.embedding.shape[0], lac.embedding.shape[1])
         self.marks = nn.Embedding(KINDS, MARK_SIZE)
         with torch.no_grad():
+            self.embedding.weight.copy_(torch.tensor(lac.embedding))
             self.marks.weight[0] = 0
         extra = np.random.default_rng(0).normal(0, 0.05, (2, MARK_SIZE, lac.first.input.shape[2]))
         widened = np.concatenate([lac.first.input, extra.astype(np.float32)], axis=1)
@@ -141,7 +142,7 @@ class TaggerNetwork(nn.Module):
             state = self.dropout(layer(state, turned))
             read.append(state)
         scores: Tensor = self.output(torch.cat(read, -1))
-        table = self.grams(grams).sum(2)
+        table: Tensor = self.grams(grams).sum(2)
         if self.training:
             kept = torch.rand(1, ids.shape[1], 1) > self.gram_dropout
             table = table * kept / (1 - self.gram_dropout)
