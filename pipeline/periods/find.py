@@ -45,14 +45,14 @@ PATTERN = re.compile(
     # 2024年, 去年12月6日上午, 今年1-7月, 二〇二五年底, 2023年度, 2019年国庆档, 去年同期
   | (?P<year> (?:{YEAR_NUMBER}年|{YEAR_WORD})
         (?: 同期 | 全年 | 年[初末底] | 岁末 | {OF_YEAR}(?:同期)? | {HALF}(?:末|同期)?
-          | {QUARTER}(?:末|底|同期)? | {HOLIDAY} | “(?:五四|六一|七一|八一)” | {SEASON}
+          | {QUARTER}(?:末|底|同期)? | {HOLIDAY} | {MEANWHILE} | {SEASON}
           | 度(?![假过夏冬汛]) | {PART} )?
         {SINCE}? )
     # 2024-12-19
   | (?P<iso>
         (?:19|20)\d\d(?P<mark>[-./])(?:1[0-2]|0?[1-9])(?P=mark)(?:3[01]|[12]\d|0?[1-9])(?![\d.]) )
-    # 9月30日至10月6日, 1-7月, 12月25日上午, 7月底, 11月份, 10月底前, 3月起
-  | (?P<month> {OF_YEAR}(?:同期)?{SINCE}? )
+    # 9月30日至10月6日, 1-7月, 12月25日上午, 7月底, 11月份, 10月底前, 3月起, 金秋十月
+  | (?P<month> (?:金秋|寒冬|盛夏)?{OF_YEAR}(?:同期)?{SINCE}? )
     # 上半年, 前三季度, 一季度末, 前10个月
   | (?P<part> (?:{HALF}|{QUARTER})(?:末|底|同期)?{SINCE}? )
     # 26日凌晨3时许, 9日下午, 17日
@@ -65,6 +65,7 @@ PATTERN = re.compile(
   | (?P<count>
         (?:过去|近|最近)(?:的|这)?{COUNT}多?(?:年(?![级轻龄均期])|个(?:多)?月)
         (?:间|同期|以?来(?![源之]))?
+      | (?:过去|近|最近|这)大?半年(?:以?来)?
       | (?:未来|今后){COUNT}年(?:内|间)?
       | {COUNT}多?(?:年|个多?月)以?来(?![到临自看源访之])
       | {COUNT}多?年之?前(?![列三十期沿]) )
@@ -79,7 +80,7 @@ PATTERN = re.compile(
 # Where an expression may begin: a run of numerals, or the first character of a word.
 _OTHER_FIRSTS = (
     "今去前明后上下当本翌次同新第首最过近未节假会展赛论疫汛暑寒活“"
-    "春元清端中国重除劳儿妇教植七双两立雨惊谷小芒夏大处白秋霜冬五"
+    "金寒盛春元清端中国重除劳儿妇教植七双两立雨惊谷小芒夏大处白秋霜冬五"
 )
 _FIRSTS = "".join(sorted({*_OTHER_FIRSTS, *(word[0] for word in word_meanings())}))
 _START = re.compile(rf"\d+|[{NUMERALS}两几数]+|[{_FIRSTS}]")

@@ -44,7 +44,7 @@ def resolve_period(
 
 def _plain(expression: str) -> str:
     """Return the expression without spaces, hour and other variation of writing."""
-    text = re.sub(r"\s", "", expression)
+    text = re.sub(r"\s|^(?:金秋|寒冬|盛夏)(?=\S*月)", "", expression)
     text = re.sub(
         rf"(?<![\d一-龥]){YEAR_NUMBER}(?=年|{DASH}[\d一二])",
         lambda found: found.group().translate(_DIGITS),
