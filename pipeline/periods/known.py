@@ -23,7 +23,9 @@ class Known:
 
     @property
     def spoken_year(self) -> int | None:
-        """The year that the text speaks of at this place."""
+        """The year that the text speaks of at this place; for a deadline the document's own."""
+        if self.forward and self.anchor is not None:
+            return self.anchor.year
         if self.context is not None and self.context.year is not None:
             return self.context.year
         return self.anchor.year if self.anchor else None

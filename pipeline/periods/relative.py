@@ -130,8 +130,7 @@ def _year_word(argument: str, known: Known) -> Period:
         return Period(date(anchor.year, 1, 1), anchor) if anchor else UNKNOWN
     if argument == "of work":
         return _work_year(anchor)
-    # A deadline (年底前) lies in the document's own year, not in one gone by.
-    year = known.own_year if known.forward else known.spoken_year
+    year = known.spoken_year
     if year is None:
         return UNKNOWN
     if argument == "first":

@@ -53,7 +53,7 @@ def _plain(expression: str) -> str:
     text = re.sub(
         r"[一二][〇零○Ｏ一二三四五六七八九]{3}(?=年)", lambda m: m[0].translate(_DIGITS), text
     )
-    return re.sub(rf"(?<=[日号天一次同当]){HOUR}$", "", text, flags=re.VERBOSE)
+    return re.sub(rf"(?<=[日号天]){HOUR}$", "", text, flags=re.VERBOSE)
 
 
 def _resolve(text: str, known: Known) -> Period:
@@ -166,7 +166,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     _rule(rf"第?(?P<number>[一二三四1-4首])季度?{_PART}?", dates.quarter),
     _rule(rf"(?P<half>[上下])半年{_PART}?", dates.half_year),
     _rule(
-        rf"(?P<name>(?:{FESTIVAL}|立春|春分|[清端中][明午秋])+?)"
+        rf"(?P<name>(?:{FESTIVAL}|妇女节|植树节|儿童节|教师节|除夕|[清端中][明午秋])+?)"
         r"(?P<rest>(?:小长假|长假|假期|黄金周|档)?(?:期间|前夕|前后|前|后|当[天日])?)",
         dates.holiday_period,
     ),
