@@ -65,6 +65,15 @@ class Numeral(NamedTuple):
     bound: str = "="
 
 
+# Nearly all numerals are of this form and short; they are read at once.
+_COMMON = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)(万亿|[万亿]|[十百千][万亿])?([多余])?")
+_FACTORS = {
+    small + large: (SMALL[small] if small else 1) * factor
+    for small in ("", *SMALL)
+    for large, factor in (("万", 10**4), ("亿", 10**8), ("万亿", 10**12))
+}
+
+
 def parse_numeral(text: str) -> Numeral | None:
     """Return what a numeral says, or None if `text` is none.
 
@@ -73,6 +82,11 @@ def parse_numeral(text: str) -> Numeral | None:
     >>> parse_numeral("十七八万")
     Numeral(value=Decimal('170000'), value_max=Decimal('180000'), bound='range')
     """
+    common = _COMMON.fullmatch(text)
+    if common:
+        number, multiplier, more = common.groups()
+        value = Decimal(number) * _FACTORS[multiplier] if multiplier else Decimal(number)
+        return Numeral(value, None, ">" if more else "=")
     text = text.translate(FOLD).replace(",", "")
     if not text:
         return None
