@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -23,8 +25,8 @@ _OPENERS = {
     "『": "』",
     "【": "】",
 }
-_CLOSERS = {closer: opener for opener, closer in _OPENERS.items()}
-_CLOSING = "”’》)）」』】"
+_CLOSING_OR_STOP = "”’》)）」』】。!?！？…"
+_QUOTES = re.compile(r"[“”‘’《》（）()「」『』【】]")
 _SPACES = " \t\r\n\u3000\xa0\u2003"
 # What cannot begin a sentence: the quote before it goes on in the same clause.
 _GOES_ON = "，,、；;：:。）)》的地得之等和与及或"
@@ -57,53 +59,60 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 def _cuts(text: str) -> Iterator[int]:
     """Yield the places where a sentence ends."""
-    stops = list(_STOP.finditer(text))
-    if not stops:
-        return
-    inside, opened_at = _quoted(text)
-    for stop in stops:
+    length = len(text)
+    inside: Callable[[int], bool] | None = None
+    opened_at: Mapping[int, int] = {}
+    for stop in _STOP.finditer(text):
         end = stop.end()
-        while end < len(text) and (text[end] in _CLOSING or text[end] in "。!?！？…"):
+        while end < length and text[end] in _CLOSING_OR_STOP:
             end += 1
-        if end < len(text) and (inside(end) or _goes_on(text, stop.start(), end, opened_at)):
-            continue
-        yield end
+        if end >= length:
+            return
+        if inside is None:
+            inside, opened_at = _quoted(text)
+        if not inside(end) and not _goes_on(text, stop.start(), end, opened_at):
+            yield end
 
 
-def _quoted(text: str) -> tuple[Any, Mapping[int, int]]:
+def _quoted(text: str) -> tuple[Callable[[int], bool], Mapping[int, int]]:
     """Return whether a position is inside a pair of quotes, and where each closer was opened.
 
     A quote that is never closed in the block opens nothing.
     """
     stack: list[int] = []
+    counts: Counter[str] = Counter()  # open pairs by their closer
     opened_at: dict[int, int] = {}
-    for match in re.finditer(r"[“”‘’《》（）()「」『』【】]", text):
+    for match in _QUOTES.finditer(text):
         mark, at = match[0], match.start()
         if mark in _OPENERS:
             stack.append(at)
+            counts[_OPENERS[mark]] += 1
             continue
-        while stack and _OPENERS[text[stack[-1]]] != mark:
-            if not any(_OPENERS[text[place]] == mark for place in stack):
-                break
-            stack.pop()
-        if stack and _OPENERS[text[stack[-1]]] == mark:
-            opened_at[at] = stack.pop()
-    # Outermost pairs, in order: a position is inside one where start < position <= end.
-    outer: list[tuple[int, int]] = []
+        if not counts[mark]:
+            continue
+        while _OPENERS[text[stack[-1]]] != mark:
+            counts[_OPENERS[text[stack.pop()]]] -= 1
+        counts[mark] -= 1
+        opened_at[at] = stack.pop()
+    # Outermost pairs, in order: a position is inside one where opener < position <= closer.
+    openers: list[int] = []
+    closers: list[int] = []
     for closer, opener in sorted(opened_at.items(), key=lambda pair: pair[1]):
-        if not outer or opener > outer[-1][1]:
-            outer.append((opener, closer))
+        if not closers or opener > closers[-1]:
+            openers.append(opener)
+            closers.append(closer)
 
     def inside(position: int) -> bool:
-        return any(opener < position <= closer for opener, closer in outer)
+        n = bisect_left(openers, position) - 1
+        return n >= 0 and position <= closers[n]
 
     return inside, opened_at
 
 
 def _goes_on(text: str, stop: int, end: int, opened_at: Mapping[int, int]) -> bool:
     """Return whether the clause goes on after a stop whose quote closes at `end`."""
-    closers = [at for at in range(stop, end) if at in opened_at]
     following = text[end]
+    closers = [at for at in range(stop, end) if at in opened_at] if end - stop > 1 else None
     if not closers:
         return following in "，,、；;" and text[stop] == "…"
     if following in _GOES_ON:
@@ -126,14 +135,17 @@ def run(tables: Mapping[str, pa.Table], config: Config) -> dict[str, pa.Table]:
     for block in tables["blocks"].select(columns).to_pylist():
         if block["kind"] in schemas.BODY_KINDS:
             bodies.setdefault(block["doc_id"], []).append(block)
-    rows: list[dict[str, Any]] = []
-    for doc_id, status in zip(
+    documents = zip(
         tables["documents"]["doc_id"].to_pylist(),
         tables["documents"]["status"].to_pylist(),
         strict=True,
-    ):
-        if status == "ok":
-            rows.extend(_document_sentences(doc_id, bodies.get(doc_id, [])))
+    )
+    rows = (
+        row
+        for doc_id, status in documents
+        if status == "ok"
+        for row in _document_sentences(doc_id, bodies.get(doc_id, []))
+    )
     return {"sentences": schemas.from_rows("sentences", rows)}
 
 
@@ -141,10 +153,11 @@ def _document_sentences(doc_id: str, blocks: list[dict[str, Any]]) -> Iterator[d
     base = number = 0
     speaker: str | None = None
     for block in blocks:
-        text = SourceText.from_origin(block["text"], block["origin"])
-        kind = block["kind"]
-        speaker = _speaker(kind, block["text"], speaker)
-        for start, end in split_sentences(block["text"]):
+        kind, plain = block["kind"], block["text"]
+        text = SourceText.from_origin(plain, block["origin"])
+        speaker = _speaker(kind, plain, speaker)
+        said_by = None if kind in _UNSPOKEN else speaker
+        for start, end in split_sentences(plain):
             raw_start, raw_end = text.origin(start, end)
             number += 1
             yield {
@@ -155,10 +168,10 @@ def _document_sentences(doc_id: str, blocks: list[dict[str, Any]]) -> Iterator[d
                 "end": base + end,
                 "raw_start": raw_start,
                 "raw_end": raw_end,
-                "text": block["text"][start:end],
-                "speaker": None if kind in _UNSPOKEN else speaker,
+                "text": plain[start:end],
+                "speaker": said_by,
             }
-        base += len(block["text"]) + 1
+        base += len(plain) + 1
 
 
 def _speaker(kind: str, text: str, before: str | None) -> str | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -24,23 +23,45 @@ class Run(NamedTuple):
     raw_length: int
 
 
-@dataclass(frozen=True, slots=True)
 class SourceText:
-    """A text with the origin of its characters in a raw text.
+    """A text with the origin of its characters in a raw text; it never changes.
 
     >>> text = SourceText.of("關(guān)鍵").edit([(0, 7, "关")]).translate({ord("鍵"): "键"})
     >>> text.text, text.origin(0, 1), text.origin(1, 2)
     ('关键', (0, 7), (7, 8))
     """
 
+    __slots__ = ("_last", "runs", "text")
+
     text: str
     runs: tuple[Run, ...]
-    _ends: list[int] = field(init=False, repr=False, compare=False)
+    _last: list[int] | None
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_ends", list(accumulate(run.length for run in self.runs)))
-        if (self._ends[-1] if self._ends else 0) != len(self.text):
+    def __init__(self, text: str, runs: tuple[Run, ...]) -> None:
+        # Most texts have one run, and most are only cut once: the ends of runs are for later.
+        covered = runs[0][0] if len(runs) == 1 else sum([run[0] for run in runs])
+        if covered != len(text):
             raise ValueError("the runs do not cover the text")
+        self.text = text
+        self.runs = runs
+        self._last = None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, SourceText):
+            return NotImplemented
+        return self.text == other.text and self.runs == other.runs
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.runs))
+
+    def __repr__(self) -> str:
+        return f"SourceText({self.text!r}, {self.runs!r})"
+
+    @property
+    def _ends(self) -> list[int]:
+        if self._last is None:
+            self._last = list(accumulate([run.length for run in self.runs]))
+        return self._last
 
     @classmethod
     def of(cls, raw: str, start: int = 0) -> SourceText:
@@ -72,6 +93,12 @@ class SourceText:
         start, end, step = span.indices(len(self.text))
         if step != 1:
             raise ValueError("a text is cut in steps of one")
+        if len(self.runs) == 1 and start < end:
+            length, raw_start, raw_length = self.runs[0]
+            if length == raw_length:
+                return SourceText(
+                    self.text[start:end], (Run(end - start, raw_start + start, end - start),)
+                )
         return SourceText(self.text[start:end], tuple(self._cut(start, max(start, end))))
 
     def flat_origin(self) -> list[int]:
@@ -80,6 +107,11 @@ class SourceText:
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """Return the raw span [start, end) that the clean characters [start, end) came from."""
+        if len(self.runs) == 1 and 0 <= start < end <= len(self.text):
+            length, raw_start, raw_length = self.runs[0]
+            if length == raw_length:
+                return raw_start + start, raw_start + end
+            return raw_start, raw_start + raw_length
         if start >= end:
             at = self._raw_at(start)
             return at, at

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -32,7 +32,6 @@ class Seen:
 _STOPS = "。！？!?；;…"
 # 。, 。”, ！）
 _ENDED = re.compile(r"[。！？!?；;…][”’）)」』]?$")
-_LONG = 100
 _DATE = re.compile(r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|\d{1,2}月\d{1,2}日")
 _CLOCK = re.compile(r"\b\d{1,2}[:：]\d{2}\b")
 _PHONE = re.compile(r"\d{3,4}-\d{7,8}|\b1\d{10}\b|\d{8,}")
@@ -54,6 +53,7 @@ _STARTS = (
     ("digit", re.compile(r"\d")),
 )
 # 编辑：王雪, 责 编 | 李明, 来源：烟台日报
+_HAN = re.compile("[一-鿿]")
 _LABELLED = re.compile(r"[(（【\[]?\s*[一-鿿 /]{1,8}?\s*[:：丨|｜/]\s*\S")
 # 王雪, 王 雪 — what may be the name of a person
 _NAME = re.compile(r"(?<![一-鿿])[一-鿿](?:[一-鿿]{1,2}|\s[一-鿿])(?![一-鿿])")
@@ -76,6 +76,7 @@ def _words() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(pattern), classes
 
 
+@lru_cache(maxsize=20_000)  # the chrome of a site is the same on every page
 def see(text: str) -> Seen:
     """Return what is in one line.
 
@@ -88,7 +89,7 @@ def see(text: str) -> Seen:
     for match in pattern.finditer(text):
         words[classes[match[0]]] += 1
         covered += len(match[0])
-    visible = sum(not character.isspace() for character in text)
+    visible = len("".join(text.split()))
     return Seen(words, covered / max(1, visible), _is_prose(text, words))
 
 
@@ -100,17 +101,35 @@ def _is_prose(text: str, words: Counter[str]) -> bool:
     return small_print < 2 or small_print * 60 < len(text)
 
 
-def long_prose(text: str) -> bool:
-    """Return whether a line is so long a text that it needs no closer look."""
-    return len(text) > _LONG and text.count("。") + text.count("；") + text.count("，") > 2
+def plain_prose(text: str) -> bool:
+    """Return whether a line is so plainly running text that it needs no closer look.
+
+    >>> plain_prose("全年全市地区生产总值862.4亿元,按不变价格计算,比上年增长6.5%,增速高1.3个百分点。")
+    True
+    """
+    return (
+        len(text) > _PLAIN
+        and text[-1] in _PLAIN_ENDS
+        and ("，" in text or "," in text or "、" in text)
+        and not _SUSPECT.search(text, 0, _PLAIN)
+        and not _SUSPECT.search(text, max(_PLAIN, len(text) - _PLAIN))
+    )
+
+
+_PLAIN = 45
+_PLAIN_ENDS = "。！？!?；;"
+# What datelines, credits, captions and the small print of sites have, and prose seldom.
+_SUSPECT = re.compile(
+    r"版权|转载|声明|侵权|备案|许可证|热线|举报|Copyright|©|来源|网友|评论|编辑|责编|图为|摄[)）]|[|｜>＞»]"
+)
 
 
 def page_features(
     lines: Sequence[Line], seen: Sequence[Seen | None], title: str | None = None
 ) -> list[list[str] | None]:
-    """Return the features of each line; None for the long prose between the first and the last.
+    """Return the features of each line; None for the plain prose between the first and the last.
 
-    `seen` is None for long prose; `title` is what the head of the HTML calls the page.
+    `seen` is None for plain prose; `title` is what the head of the HTML calls the page.
     """
     prose = [n for n, each in enumerate(seen) if each is None or each.prose]
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
@@ -122,7 +141,7 @@ def page_features(
         if each is None:
             features.append(None)
             continue
-        found = _line_features(line.text, each)
+        found = list(_line_features(line.text))
         zone = "none" if not prose else "head" if n < first else "tail" if n > last else "body"
         found += _place_features(n, first, last, zone, dated, marked)
         found += [f"{zone}:{name}" for name in found[:_ZONED]]
@@ -143,7 +162,9 @@ _NEUTRAL = frozenset({"office", "media", "ask", "aim", "address", "scene", "menu
 _ZONED = 40
 
 
-def _line_features(text: str, seen: Seen) -> list[str]:
+@lru_cache(maxsize=20_000)
+def _line_features(text: str) -> tuple[str, ...]:
+    seen = see(text)
     found = ["bias", f"length:{_bucket(len(text), (2, 4, 8, 14, 22, 35, 60, 100))}"]
     found += [f"has:{name}" for name in seen.words]
     found += [f"has2:{name}" for name, count in seen.words.items() if count > 1]
@@ -180,7 +201,7 @@ def _line_features(text: str, seen: Seen) -> list[str]:
     found.append(f"parts:{_bucket(len(parts), (1, 2, 4, 7))}")
     if len(parts) > 2:
         found.append(f"part length:{_bucket(sum(map(len, parts)) // len(parts), (2, 4, 7))}")
-    wide = sum("一" <= character <= "鿿" for character in text)
+    wide = len(_HAN.findall(text))
     found.append(f"wide:{int(4 * wide / len(text))}")
     if _LABELLED.match(text):
         found.append("labelled")
@@ -188,7 +209,7 @@ def _line_features(text: str, seen: Seen) -> list[str]:
         found.append("announces")
     names = len(_NAME.findall(text))
     found.append(f"names:{min(3, names)}")
-    return found
+    return tuple(found)
 
 
 _PATTERNS = (

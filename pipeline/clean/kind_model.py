@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class KindModel:
-    """Weights of the features for each kind of line."""
+    """Weights of the features for each kind of line; every line has the feature `bias`."""
 
     kinds: tuple[str, ...]
     rows: dict[str, int]
@@ -24,10 +24,12 @@ class KindModel:
 
     def probabilities(self, features: Sequence[Sequence[str]]) -> Floats:
         """Return the chance of each kind for each line, shape (lines, kinds)."""
-        scores = np.zeros((len(features), len(self.kinds)), dtype=np.float32)
-        for n, names in enumerate(features):
-            known = [self.rows[name] for name in names if name in self.rows]
-            scores[n] = self.weights[known].sum(0)
+        if not features:
+            return np.zeros((0, len(self.kinds)), dtype=np.float32)
+        known = [[self.rows[name] for name in names if name in self.rows] for names in features]
+        starts = np.cumsum([0, *map(len, known[:-1])])
+        every = np.fromiter((row for rows in known for row in rows), dtype=np.intp)
+        scores = np.add.reduceat(self.weights[every], starts, axis=0)
         scores -= scores.max(1, keepdims=True)
         chances = np.exp(scores)
         return np.asarray(chances / chances.sum(1, keepdims=True), dtype=np.float32)

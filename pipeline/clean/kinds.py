@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.clean.dialogue import find_dialogue
-from pipeline.clean.features import Line, long_prose, page_features, see
+from pipeline.clean.features import Line, page_features, plain_prose, see
 from pipeline.clean.kind_model import load_kind_model
 
-_SURE_OF_PROSE = 0.995
+_PROSE = {"body": 0.995}
 _LEAST_TITLE = 0.2
 _SURE_OF_CHROME = 0.9  # within the text: an advertisement, a bare 答
 
@@ -31,12 +31,12 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
     >>> [kind.kind for kind in classify([Line(text) for text in page])]
     ['boilerplate', 'title', 'dateline', 'paragraph']
     """
-    seen = [None if long_prose(line.text) else see(line.text) for line in lines]
+    seen = [None if plain_prose(line.text) else see(line.text) for line in lines]
     features = page_features(lines, seen, title)
     model = load_kind_model()
     asked = [n for n, names in enumerate(features) if names is not None]
     chances = model.probabilities([names for names in features if names is not None])
-    found = [{"body": _SURE_OF_PROSE} for _ in lines]
+    found: list[dict[str, float]] = [_PROSE] * len(lines)
     for n, row in zip(asked, chances.tolist(), strict=True):
         found[n] = dict(zip(model.kinds, row, strict=True))
     prose = [n for n, each in enumerate(seen) if each is None or each.prose]
@@ -65,6 +65,9 @@ def _with_one_title(found: Sequence[dict[str, float]], first_prose: int) -> list
         if n == best:
             chosen.append("title")
             continue
-        others = {kind: chance for kind, chance in chances.items() if kind != "title"}
-        chosen.append(max(others, key=lambda kind: others[kind]))
+        likeliest = max(chances, key=chances.__getitem__)
+        if likeliest == "title":
+            others = {kind: chance for kind, chance in chances.items() if kind != "title"}
+            likeliest = max(others, key=others.__getitem__)
+        chosen.append(likeliest)
     return chosen

@@ -25,6 +25,7 @@ _HAS_TONE = re.compile(f"[{_TONED}]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 # ,, ,。 ,、 ，， ，。
 _DOUBLED = re.compile(r"[,，]+[,，](?![。、;；!?！？:：])|[,，]+([。、;；!?！？:：])")
+_PAIRS = [comma + mark for comma in ",，" for mark in ",，。、;；!?！？:："]
 
 _ENOUGH = 3  # different characters that are annotated on a page before it counts as a mirror's
 _LONGEST = 80  # items of a damaged run
@@ -185,6 +186,8 @@ def with_single_commas(text: SourceText) -> SourceText:
     >>> with_single_commas(SourceText.of("增长,,下降,。")).text
     '增长,下降。'
     """
+    if not any(pair in text.text for pair in _PAIRS):
+        return text
     edits = [
         (match.start(), match.end(), match[1] or match[0][0])
         for match in _DOUBLED.finditer(text.text)

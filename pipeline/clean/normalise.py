@@ -51,8 +51,8 @@ def with_plain_forms(text: SourceText) -> SourceText:
     plain = text.text
     if "．" in plain:
         plain = _POINT.sub(".", plain)
-    if _NEEDS_MAPPING.search(plain):
-        plain = plain.translate(_ONE_TO_ONE)
+    for character in set(_NEEDS_MAPPING.findall(plain)):  # faster than str.translate
+        plain = plain.replace(character, _ONE_TO_ONE[ord(character)])
     return text if plain is text.text else text.with_text(plain)
 
 

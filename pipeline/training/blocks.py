@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline import schemas
-from pipeline.clean.features import Line, long_prose, page_features, see
+from pipeline.clean.features import Line, page_features, plain_prose, see
 from pipeline.clean.page import learn_repairs, repaired
 from pipeline.text import SourceText
 
@@ -83,7 +83,7 @@ def train(config_path: Path, output: Path | None = None) -> Path:
 def features_of(page: LabelledPage) -> list[list[str] | None]:
     """Return the features of the lines of a labelled page, as the page itself would have them."""
     lines = [Line(text) for _, text in page]
-    seen = [None if long_prose(line.text) else see(line.text) for line in lines]
+    seen = [None if plain_prose(line.text) else see(line.text) for line in lines]
     return page_features(lines, seen)
 
 
@@ -249,9 +249,26 @@ _COUNTIES = (
 _FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华建国文博子涵雨欣思远志鹏晓东海燕"
 _TOPICS = tuple(
-    """优化营商环境 全面深化改革 乡村振兴 工业经济运行 生态环境保护 医疗保障改革 稳就业惠民生
-    科技创新 招商引资 数字经济 文旅融合 基层治理 外贸外资 教育高质量发展 金融支持实体经济
-    粮食安全 城市更新 民营经济发展""".split()
+    [
+        "优化营商环境",
+        "全面深化改革",
+        "乡村振兴",
+        "工业经济运行",
+        "生态环境保护",
+        "医疗保障改革",
+        "稳就业惠民生",
+        "科技创新",
+        "招商引资",
+        "数字经济",
+        "文旅融合",
+        "基层治理",
+        "外贸外资",
+        "教育高质量发展",
+        "金融支持实体经济",
+        "粮食安全",
+        "城市更新",
+        "民营经济发展",
+    ]
 )
 _OFFICES = ("副局长", "局长", "主任", "党组成员、副局长", "总工程师", "副市长", "二级巡视员")
 _ORGS = ("统计局", "商务局", "发展和改革委员会", "财政局", "教育局", "农业农村局", "交通运输局")
