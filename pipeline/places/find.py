@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import add
 
 from pipeline.places.gazetteer import Gazetteer, Place, gazetteer
 from pipeline.places.standard import closeness, relative_place, standard_place
@@ -98,22 +100,37 @@ def find_places(text: str, home: Place | None = None) -> list[PlaceMention]:
 
 
 def _scan(text: str, home: Place | None, names: Gazetteer) -> Iterator[PlaceMention]:
-    position, last = 0, len(text) - 1
     heads = names.heads
+    # Where two characters begin a name, or one may begin a relative name.
+    pairs = map(add, text, text[1:])
+    starts = [n for n, pair in enumerate(pairs) if pair in heads or pair[0] in _RELATIVE_HEADS]
+    position = 0
     before: PlaceMention | None = None
-    while position < last:
-        lengths = heads.get(text[position : position + 2])
-        mention = _named(text, position, lengths, home, before, names) if lengths else None
-        if mention is None and text[position] in _RELATIVE_HEADS:
-            mention = _relative(text, position, home)
-        if mention is None and before is not None and before.end == position:
-            mention = _small_place(text, position, before)
+    while True:
+        if before is None or before.end != position:
+            nearest = bisect_left(starts, position)
+            if nearest == len(starts):
+                return
+            position = starts[nearest]
+        mention = _at(text, position, home, before, names)
         if mention is None:
             position += 1
-            continue
-        yield mention
-        before = mention
-        position = mention.end
+        else:
+            yield mention
+            before, position = mention, mention.end
+
+
+def _at(
+    text: str, start: int, home: Place | None, before: PlaceMention | None, names: Gazetteer
+) -> PlaceMention | None:
+    """Return the place named at a position, if one is."""
+    lengths = names.heads.get(text[start : start + 2])
+    mention = _named(text, start, lengths, home, before, names) if lengths else None
+    if mention is None and text[start : start + 1] in _RELATIVE_HEADS:
+        mention = _relative(text, start, home)
+    if mention is None and before is not None and before.end == start:
+        mention = _small_place(text, start, before)
+    return mention
 
 
 def _relative(text: str, position: int, home: Place | None) -> PlaceMention | None:
@@ -149,7 +166,9 @@ def _named(
     for length in lengths:
         end = start + length
         name = text[start:end]
-        if end > len(text) or _part_of_other_word(text, start, end, name):
+        if name not in names.known or end > len(text):
+            continue
+        if name in _OTHER_WORDS and _part_of_other_word(text, start, end, name):
             continue
         listed = after_mark or _begins_list(text, end, names)
         spot = _Spot(text, start, end, name, home, adjacent, listed)
@@ -174,11 +193,7 @@ def _rule(spot: _Spot, before: PlaceMention | None, names: Gazetteer) -> str | N
 
 
 def _part_of_other_word(text: str, start: int, end: int, name: str) -> bool:
-    pattern = _OTHER_WORDS.get(name)
-    if pattern is None:
-        return False
-    around = text[max(0, start - 3) : end + 2]
-    return pattern.search(around) is not None
+    return _OTHER_WORDS[name].search(text, max(0, start - 3), end + 2) is not None
 
 
 def _begins_list(text: str, end: int, names: Gazetteer) -> bool:

@@ -45,8 +45,8 @@ class Gazetteer:
     """Places by code and by name.
 
     `full` and `short` map a name to all the places that bear it; `townships` to the codes of the
-    counties that have a township of that name; `heads` holds the first two characters of every
-    name with the lengths that occur.
+    counties that have a township of that name; `known` holds every name, `heads` their first two
+    characters with the lengths that occur.
     """
 
     by_code: dict[str, Place]
@@ -55,6 +55,7 @@ class Gazetteer:
     townships: dict[str, tuple[str, ...]]
     homographs: frozenset[str]
     former: frozenset[str]
+    known: frozenset[str]
     heads: dict[str, tuple[int, ...]]
 
     def parent(self, place: Place) -> Place | None:
@@ -130,6 +131,7 @@ def gazetteer() -> Gazetteer:
         {name: tuple(codes) for name, codes in townships.items()},
         homographs,
         frozenset(former),
+        frozenset({*full, *short, *townships}),
         _heads([*full, *short, *townships]),
     )
 
