@@ -65,7 +65,9 @@ _RANKED = re.compile(
     (?:全国|全省|全市|全县|全区|全州|全球|世界|[^，,；;。、]{{0,12}}(?:省|市|县|区|个)?)$""",
     re.VERBOSE,
 )
-_TRAIL = re.compile(rf"(?:{BASIS_WORD}|{HEDGE}|分别|依次|左右|以上|，|,|、|:|：)+$")
+_TRAIL = re.compile(
+    rf"(?:(?:已?连续|时隔)[0-9一二三四五六七八九十]+(?:年|个月|届|次)|{BASIS_WORD}|{HEDGE}|分别|依次|左右|以上|，|,|、|:|：)+$"
+)
 _REACHED = re.compile(rf"(?:{CHANGE}|稳定|调整)(?:到|至|为|成|达|达到|在)(?:了)?{HEDGE}*$")
 # 按可比价格计算, 按常住人口计算: how it was reckoned, not what
 _RECKONED = re.compile(r"^按(?:可比|不变|现行|当年)?[^，,；;。]{1,6}?(?:计算|口径|核算|折算)")
@@ -82,8 +84,15 @@ _QUOTED = re.compile(
 _MULTIPLE = re.compile(
     rf"^(?:{HEDGE})*(?:是|为|相当于|恢复到|恢复至|达到|不到|不足|超过|约为)[^，,；;。占]{{1,20}}的(?:{HEDGE})*$"
 )
-_FRONT = re.compile(rf"^(?:[、，,：:；;和与及]|{LEAD})+")
-_VERB = re.compile(rf"^(?:{REPORT}|了|着|过)+")
+# words that begin like a lead word or a verb and are neither: 其他, 有效, 能源, 以工代赈
+_WHOLE = (
+    r"(?!其[他余它]|共[建享同青赢]|有[效关机色限线轨]|在[校建册线岗读职院川鲁豫浙闽苏编]|能[源力耗效]|可[再支用溶燃循]"
+    r"|都市|全部职|自[主然有来建贸驾]|以[旧工租]|对[外口接]|至今|要素|再[生贷就融]|并[购网]|及时|和[平谐田美]|同[业步]"
+    r"|还[款贷建]|为民|由[于]|于[是]|从[业事]|使[用命]|让利|给[水排]|把关|获[奖]|建[成议]?立|在[用]|如[皋东]|均[等衡]"
+    r"|目前|到[位访]|将[军]|其中[^，,；;。、]{0,2}$|向[阳]|因|实施[意方]|落实[率]|安排[率]|推进[会]|组织[化]|建立[健])"
+)
+_FRONT = re.compile(rf"^(?:[、，,：:；;和与及]|（[0-9一二三四五六七八九十]+）|{_WHOLE}{LEAD})+")
+_VERB = re.compile(rf"^(?:{_WHOLE}(?:{REPORT})|了|着|过)+")
 _PURE_RATE = re.compile(rf"^(?:其)?(?P<noun>{RATE_NOUN})$")
 _SHARE = re.compile(r"^(?:约|仅|只|均|各|合计)?(?P<share>(?:占|完成)[^，,；;。、]{1,20}?)的?$")
 
@@ -126,8 +135,13 @@ def _one(
     places: Sequence[Span],
     place_in_group: tuple[int, int] | None,
 ) -> Indicator:
-    start, end = noun_phrase(text, frame.head_start, frame.start, times, places, kind.kind)
     previous = before[-1] if before else None
+    begin = frame.head_start
+    if previous and previous.rule == "indicator:after" and previous.pieces and frame.joined:
+        counted = previous.pieces[-1][1]  # a list: that noun was counted before
+        if counted <= frame.start and text[counted : frame.start].strip("、和与及") == "":
+            begin = max(begin, counted)
+    start, end = noun_phrase(text, begin, frame.start, times, places, kind.kind)
     if (
         previous
         and kind.kind == "ratio"
@@ -243,6 +257,8 @@ def noun_phrase(
                 start, moved = start + found.end(), True
         if start < end and text[start] == "的":
             start, moved = start + 1, True
+    if end > start and text[end - 1] == "的" and kind != "level":
+        end -= 1
     return start, max(start, end)
 
 
@@ -305,7 +321,7 @@ _TAIL_STOP = re.compile(
 )
 # where it ends when another number follows: 景区|接待游客, 污水处理厂|日处理能力
 _BEFORE_NUMBER = re.compile(
-    rf"""全部|全面|有序|加快|成功|如期|完成|实现|接待|提供|取得|获得|存栏|吸纳|带动|惠及|服务|每[人户亩个]|认领|投入
+    rf"""全部|全面|有序|加快|成功|如期|完成|实现|接待|提供|取得|获得|存栏|吸纳|带动|惠及|每[人户亩个]|认领|投入
     |[户人亩日月年场]均|平均|合计|累计|共有?|占|居|位居|列|排|中排|里排|达|为|超过|突破|现场签约|发放|签订|拥有|有
     |水质|游客接待|全网|总投资|、$|和$|与$|{RELATIONAL}""",
     re.VERBOSE,

@@ -147,7 +147,7 @@ _STRUCTURE = re.compile(r"^[:：][0-9]")
 _IS = re.compile(r"(?:是|为|相当于|的)$")
 # words that head a rate: 降幅为7.6% is a ratio, 增幅达15% as well
 _RATE_WORD = frozenset({"降幅", "跌幅", "减幅", "涨幅", "升幅", "增幅", "增速"})
-_ADDED = frozenset({"净增", "净增加", "增收", "减产", "多增"})
+_ADDED = frozenset({"净增", "净增加", "增收", "减产", "多增", "增支", "减支", "增值"})
 
 
 def _counts(frame: Frame) -> bool:
