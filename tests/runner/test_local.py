@@ -49,7 +49,7 @@ def test_a_shard_whose_worker_died_is_worked_through_alone(tmp_path, monkeypatch
     monkeypatch.setattr(run_module, "run_tasks", dies_on_the_last)
     summary = pipeline.run([tmp_path / "*.txt"], tmp_path / "out", FAST)
     assert summary.statuses == {"ok": 2, "failed": 1}
-    [(source, stage, error)] = summary.failures
+    [(source, _, error)] = summary.failures
     assert source.endswith("2.txt")
     assert "worker process died" in error
     texts = read_table(tmp_path / "out", "figures")["text"].to_pylist()
