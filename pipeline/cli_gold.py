@@ -142,3 +142,26 @@ def agree_command(
     render.print_report(agreement.report, Console(), details=details)
     for name, (kappa, n) in agreement.kappa.items():
         typer.echo(f"kappa {name}: {'–' if kappa is None else f'{kappa:.3f}'} ({n} items)")
+
+
+@gold_app.command("count")
+def count_command(
+    gold: Annotated[list[Path], typer.Argument(help="gold files or folders", show_default=False)],
+    by: Annotated[
+        Path | None, typer.Option("--by", help="TSV of doc_id and group; without it, by folder")
+    ] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="print Markdown")] = False,
+) -> None:
+    """Count what gold holds: documents, sentences, labels."""
+    from rich.console import Console
+
+    from pipeline.evaluation import render
+    from pipeline.evaluation.census import census_sections, count_gold
+
+    with _errors():
+        sections = census_sections(count_gold(gold, by))
+    for section in sections:
+        if markdown:
+            typer.echo(render.section_markdown(section) + "\n")
+        else:
+            render.print_section(section, Console())

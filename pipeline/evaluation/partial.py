@@ -117,7 +117,8 @@ def entity_pairs(case: Case) -> list[tuple[Entity | None, Entity | None]]:
 def add_details(result: Comparison, case: Case) -> Detail:
     """Add the lenient scores to `result` and return the confusions and the calibration.
 
-    `/boundary` ignores labels, `/type` wants the label and some overlap, `/overlap` any overlap.
+    `/boundary` ignores labels, `/type` wants the label and some overlap, `/overlap` any overlap,
+    `/value` any overlap and the value, whatever the unit.
     """
     detail = Detail()
     gold = case.gold
@@ -159,6 +160,9 @@ def _entities(result: Comparison, detail: Detail, case: Case) -> None:
 def _figures(result: Comparison, detail: Detail, case: Case) -> None:
     g, p = case.gold_figures, case.predicted_figures
     _overlap(result, "figures/overlap", list(g.values()), list(p.values()))
+    pairs = overlapping_pairs(list(g.values()), list(p.values()))
+    same = sum(case.gold_quantities[n][2:4] == case.predicted_quantities[m][2:4] for n, m in pairs)
+    result.found["figures/value"] += Found(same, len(p), len(g))
     right: set[str] = set()
     for figure, match, checks in case.checked:
         detail.confusion["figures", figure.kind or NOTHING, match.kind or NOTHING] += 1

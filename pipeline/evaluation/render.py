@@ -68,7 +68,8 @@ def _lenient(report: Report) -> Section:
     ]
     return Section(
         "Lenient: /boundary ignores labels, /type wants the label and some overlap, "
-        "/overlap any overlap; relations/ends_found: both ends were found; blocks/body: characters",
+        "/overlap any overlap, /value that and the value; relations/ends_found: both ends were "
+        "found; blocks/body: characters",
         ("table", "P", "R", "F1", "95 %"),
         rows,
         True,
@@ -170,28 +171,33 @@ def print_report(
 ) -> None:
     """Print the report as tables; with `details` all of them."""
     for section in sections(report, against):
-        if section.detail and not details:
-            continue
-        table = Table(title=section.title, title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0))
-        for n, name in enumerate(section.header):
-            table.add_column(name, justify="right" if n else "left", no_wrap=True)
-        for row in section.rows:
-            table.add_row(*row)
-        console.print(table)
+        if details or not section.detail:
+            print_section(section, console)
     for note in report.notes:
         console.print(f"note: {note}")
 
 
+def print_section(section: Section, console: Console) -> None:
+    """Print one table."""
+    table = Table(title=section.title, title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0))
+    for n, name in enumerate(section.header):
+        table.add_column(name, justify="right" if n else "left", no_wrap=True)
+    for row in section.rows:
+        table.add_row(*row)
+    console.print(table)
+
+
 def to_markdown(report: Report, against: Against | None = None) -> str:
     """Return the whole report as Markdown tables."""
-    parts = []
-    for section in sections(report, against):
-        lines = [f"### {section.title}", "", _line(section.header)]
-        lines.append(_line(tuple("---:" if n else "---" for n in range(len(section.header)))))
-        lines += [_line(row) for row in section.rows]
-        parts.append("\n".join(lines))
-    parts += [f"> {note}" for note in report.notes]
-    return "\n\n".join(parts) + "\n"
+    parts = [section_markdown(section) for section in sections(report, against)]
+    return "\n\n".join([*parts, *(f"> {note}" for note in report.notes)]) + "\n"
+
+
+def section_markdown(section: Section) -> str:
+    """Return one table as Markdown, under its title."""
+    rule = tuple("---:" if n else "---" for n in range(len(section.header)))
+    lines = [f"### {section.title}", "", _line(section.header), _line(rule)]
+    return "\n".join([*lines, *(_line(row) for row in section.rows)])
 
 
 def _line(cells: tuple[str, ...]) -> str:
