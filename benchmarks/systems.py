@@ -5,8 +5,8 @@ usage: python benchmarks/systems.py [GOLD...] [--raw DIR] [--only NAME] [--json]
 GOLD are label files or folders, by default gold/dev and seeds/gold. Intervals are bootstrap by
 document. The other systems are given the gold sentences of the raw page, one at a time, so that
 they need not find the text; ours is given the page alone. `values` asks for the value alone,
-`quantities` for span, value and unit, `indicators` on quantities whose span was found. An optional system that is not
-installed is left out with a line that says how to install it.
+`quantities` for span, value and unit, `indicators` for quantities whose span was found. An
+optional system that is not installed is left out with a line that says how to install it.
 """
 
 from __future__ import annotations

@@ -127,8 +127,6 @@ def agree_command(
     json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
 ) -> None:
     """Show how far two annotators agree: F1 by table and label, slots, Cohen's kappa."""
-    from rich.console import Console
-
     from pipeline.evaluation import render
     from pipeline.evaluation.agreement import agree
 
@@ -139,7 +137,7 @@ def agree_command(
         data = render.to_dict(agreement.report) | {"kappa": kappas}
         typer.echo(dumps(data, ensure_ascii=False, indent=1))
         return
-    render.print_report(agreement.report, Console(), details=details)
+    render.print_report(agreement.report, render.console(), details=details)
     for name, (kappa, n) in agreement.kappa.items():
         typer.echo(f"kappa {name}: {'–' if kappa is None else f'{kappa:.3f}'} ({n} items)")
 
@@ -153,8 +151,6 @@ def count_command(
     markdown: Annotated[bool, typer.Option("--markdown", help="print Markdown")] = False,
 ) -> None:
     """Count what gold holds: documents, sentences, labels."""
-    from rich.console import Console
-
     from pipeline.evaluation import render
     from pipeline.evaluation.census import census_sections, count_gold
 
@@ -164,4 +160,4 @@ def count_command(
         if markdown:
             typer.echo(render.section_markdown(section) + "\n")
         else:
-            render.print_section(section, Console())
+            render.print_section(section, render.console())

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from pipeline.errors import ExtractError
 
@@ -61,7 +60,7 @@ def score_command(
     elif markdown:
         typer.echo(render.to_markdown(report, difference))
     else:
-        render.print_report(report, Console(), difference, details)
+        render.print_report(report, render.console(), difference, details)
     if written is not None:
         typer.echo(f"{len(report.mistakes)} errors: {errors}, to read: {written}", err=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -164,6 +165,11 @@ def _by_document(report: Report) -> Section:
         rows,
         True,
     )
+
+
+def console() -> Console:
+    """Return a console as wide as the terminal; wide enough for every table elsewhere."""
+    return Console(width=None if sys.stdout.isatty() else 160)
 
 
 def print_report(
