@@ -104,7 +104,7 @@ def _is_prose(text: str, words: Counter[str]) -> bool:
 def plain_prose(text: str) -> bool:
     """Return whether a line is so plainly running text that it needs no closer look.
 
-    >>> plain_prose("全年全市地区生产总值862.4亿元,按不变价格计算,比上年增长6.5%,增速高1.3个百分点。")
+    >>> plain_prose("全年全市地区生产总值862.4亿元,按不变价格计算,比上年增长6.5%,增速高1.3个点。")
     True
     """
     return (

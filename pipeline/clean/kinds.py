@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,11 @@ _PROSE = {"body": 0.995}
 _LEAST_TITLE = 0.2
 _SURE_OF_CHROME = 0.9  # within the text: an advertisement, a bare 答
 
+# 各位代表：, 同志们：, 各乡镇人民政府，县政府各部门：
+_ADDRESSES = re.compile(
+    r"(?:各位|同志们|朋友们|女士们|大家|各乡镇|各县|各区|各市|各有关|注[:：]|附注[:：])[^。]{0,40}[:：！!]$"
+    r"|附?注[:：]$"
+)
 _IN_TEXT = ("body", "heading", "caption", "speaker")
 
 
@@ -41,12 +47,15 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
         found[n] = dict(zip(model.kinds, row, strict=True))
     prose = [n for n, each in enumerate(seen) if each is None or each.prose]
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
-    chosen = _with_one_title(found, first)
+    chosen = _with_one_title(found, [line.text for line in lines], first)
     for n in range(first, last):
         if chosen[n] == "boilerplate" and found[n]["boilerplate"] < _SURE_OF_CHROME:
             chosen[n] = max(_IN_TEXT, key=lambda kind: found[n].get(kind, 0.0))
         if chosen[n] == "heading" and len(lines[n].text) > 30 and "。" in lines[n].text[:-1]:
             chosen[n] = "body"  # a heading has no full stop inside
+    for n, line in enumerate(lines):
+        if len(line.text) < 50 and chosen[n] in _IN_TEXT and _ADDRESSES.match(line.text):
+            chosen[n] = "body"
     parts = find_dialogue([line.text for line in lines], chosen)
     return [
         Kind(part, round(float(chances[kind]), 4))
@@ -54,12 +63,16 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
     ]
 
 
-def _with_one_title(found: Sequence[dict[str, float]], first_prose: int) -> list[str]:
+def _with_one_title(
+    found: Sequence[dict[str, float]], texts: Sequence[str], first_prose: int
+) -> list[str]:
     """Choose the likeliest kind of each line; only one, above the text, is the title."""
     above = range(min(first_prose, len(found)))
     best = max(above, key=lambda n: found[n].get("title", 0.0), default=None)
     if best is not None and found[best].get("title", 0.0) < _LEAST_TITLE:
-        best = None
+        # A short headline looks like any heading, but a heading has a title above it.
+        headings = [n for n in above if max(found[n], key=found[n].__getitem__) == "heading"]
+        best = next((n for n in headings if not texts[n].startswith("—")), None)
     chosen = []
     for n, chances in enumerate(found):
         if n == best:

@@ -112,11 +112,15 @@ def find_published(
         return max(labelled, key=lambda pair: pair[0])[1], []
     if found:
         return max(found, key=lambda pair: pair[0])[1], []
-    signed = [text for kind, text in blocks[-12:] if kind != "boilerplate" and len(text) < 20]
-    for text in reversed(signed):
+    signed = [text for _, text in reversed(blocks[-12:]) if len(text) < 20]
+    for text in signed:
         day = parse_date(text)
-        if day and _DATE.sub("", text).strip("()（） ") == "":
+        if day and not _DATE.sub("", _CHINESE_DATE.sub("", text)).strip("()（） "):
             return day, []
+    for kind, text in blocks[:5]:
+        day = parse_date(text) if kind == "boilerplate" and "今天" not in text else None
+        if day:
+            return day, []  # the date of a newspaper's edition
     return _dated_opening(blocks)
 
 
