@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pipeline.relations.reading import AGENTS, Reading
 
 _PLACES = frozenset({"GPE", "LOC"})
+_ROUTE = frozenset("至—－–~")
 _OWNED = frozenset({"GPE", "LOC", "ORG"})
 
 
@@ -58,8 +59,11 @@ def candidate_pairs(reading: Reading) -> Iterator[tuple[str, int, int]]:
         for tail, label in enumerate(labels):
             if label not in relation.tails:
                 continue
-            # Of a chain of places (在大埔县[百侯镇]) only the narrowest counts.
-            if relation.label == "located_in" and _names_the_next(reading, tail, _PLACES):
+            # Of a chain of places (在大埔县[百侯镇]) only the narrowest counts, and the ends of a
+            # route (南雄至[信丰]) hold nothing.
+            if relation.label == "located_in" and (
+                _names_the_next(reading, tail, _PLACES) or _ends_route(reading, tail)
+            ):
                 continue
             for head in _within_reach(relation, reading, tail):
                 # A place that only says where the next name is does nothing itself.
@@ -86,6 +90,16 @@ def _within_reach(relation: Relation, reading: Reading, tail: int) -> Iterator[i
                 rivals += 1
                 last = reading.low[at]
             at += step
+
+
+def _ends_route(reading: Reading, place: int) -> bool:
+    """Whether a place is an end of a route: 龙川至[寻乌]高速公路."""
+    mention = reading.mentions[place]
+    around = (
+        reading.text[max(0, mention.start - 1) : mention.start],
+        reading.text[mention.end :][:1],
+    )
+    return not _ROUTE.isdisjoint(around)
 
 
 def _crosses(reading: Reading, head: int, tail: int) -> bool:

@@ -27,6 +27,8 @@ _HONOURS = ("称号", "奖", "奖章", "榜", "荣誉")
 _AUTHORED = {"INITIATIVE": "launched", "DOC": "issued"}
 _WE = re.compile(r"我们|我[局委厅行部院办处县区州市]|本[局委厅行部院]")
 _OWN_WORK_SCORE = 0.7
+# Of two holders or two bodies of one post the weaker one stands only if it is nearly as sure.
+_LEEWAY = 0.3
 _SIDE_BY_SIDE_SCORE = 0.93
 
 
@@ -66,12 +68,27 @@ def _link(reading: Reading, model: PairModel) -> Iterator[Link]:
     for label, head, tail in certain:
         ends = mentions[head].entity_id, label, mentions[tail].entity_id
         yield Link(*ends, _SIDE_BY_SIDE_SCORE, "side-by-side")
+    scored: dict[tuple[str, int, int], float] = {}
     for label, head, tail in candidate_pairs(reading):
         if (label, head, tail) not in certain:
             score = model.score(label, pair_features(reading, head, tail))
             if score >= model.threshold[label]:
-                ends = mentions[head].entity_id, label, mentions[tail].entity_id
-                yield Link(*ends, round(score, 4), model.rule)
+                scored[label, head, tail] = score
+    for (label, head, tail), score in scored.items():
+        if score >= _best_rival(scored, label, head, tail) - _LEEWAY:
+            ends = mentions[head].entity_id, label, mentions[tail].entity_id
+            yield Link(*ends, round(score, 4), model.rule)
+
+
+def _best_rival(
+    scored: dict[tuple[str, int, int], float], label: str, head: int, tail: int
+) -> float:
+    """Return the best score among the pairs that share the post: it has one holder, one body."""
+    if label == "holds_title":
+        return max(score for key, score in scored.items() if key[0] == label and key[2] == tail)
+    if label == "title_at":
+        return max(score for key, score in scored.items() if key[:2] == (label, head))
+    return 0.0
 
 
 def _side_by_side(reading: Reading) -> Iterator[tuple[str, int, int]]:
@@ -81,6 +98,9 @@ def _side_by_side(reading: Reading) -> Iterator[tuple[str, int, int]]:
     """
     for n, (first, second) in enumerate(pairwise(reading.mentions)):
         if reading.text[first.end : second.start] not in ("", "的"):
+            continue
+        # 驻[皖][部队]: a one-character name is part of the verb before it.
+        if first.label == "GPE" and len(first.text) == 1:
             continue
         if first.label == "GPE" and second.label == "ORG":
             yield "located_in", n + 1, n
