@@ -59,11 +59,7 @@ def candidate_pairs(reading: Reading) -> Iterator[tuple[str, int, int]]:
         for tail, label in enumerate(labels):
             if label not in relation.tails:
                 continue
-            # Of a chain of places (在大埔县[百侯镇]) only the narrowest counts, and the ends of a
-            # route (南雄至[信丰]) hold nothing.
-            if relation.label == "located_in" and (
-                _names_the_next(reading, tail, _PLACES) or _ends_route(reading, tail)
-            ):
+            if relation.label == "located_in" and _holds_nothing(reading, tail):
                 continue
             for head in _within_reach(relation, reading, tail):
                 # A place that only says where the next name is does nothing itself.
@@ -92,14 +88,18 @@ def _within_reach(relation: Relation, reading: Reading, tail: int) -> Iterator[i
             at += step
 
 
-def _ends_route(reading: Reading, place: int) -> bool:
-    """Whether a place is an end of a route: 龙川至[寻乌]高速公路."""
+def _holds_nothing(reading: Reading, place: int) -> bool:
+    """Whether nothing is said to lie in a place.
+
+    Of a chain of places (大埔县[百侯镇]) only the narrowest counts; the ends of a route
+    (龙川至[寻乌]高速公路) hold nothing, nor does one character before a name (驻[皖]部队).
+    """
     mention = reading.mentions[place]
-    around = (
-        reading.text[max(0, mention.start - 1) : mention.start],
-        reading.text[mention.end :][:1],
-    )
-    return not _ROUTE.isdisjoint(around)
+    before = reading.text[max(0, mention.start - 1) : mention.start]
+    if before in _ROUTE or reading.text[mention.end : mention.end + 1] in _ROUTE:
+        return True
+    kinds = _OWNED if len(mention.text) == 1 else _PLACES
+    return _names_the_next(reading, place, kinds)
 
 
 def _crosses(reading: Reading, head: int, tail: int) -> bool:
