@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.clean.dialogue import find_dialogue
-from pipeline.clean.features import Line, page_features, plain_prose, see
+from pipeline.clean.features import Line, Seen, page_features, plain_prose, see
 from pipeline.clean.kind_model import load_kind_model
 
 _PROSE = {"body": 0.995}
 _LEAST_TITLE = 0.2
+_NAMED_TITLE = 0.95
+_SHORT = 60
+_BY_RULE = 0.8
+_LINKED = 0.8
 _SURE_OF_CHROME = 0.9  # within the text: an advertisement, a bare 答
 
 # 各位代表：, 同志们：, 各乡镇人民政府，县政府各部门：
@@ -47,20 +51,53 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
         found[n] = dict(zip(model.kinds, row, strict=True))
     prose = [n for n, each in enumerate(seen) if each is None or each.prose]
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
+    if title:
+        _raise_title(lines[:first], found, title)
     chosen = _with_one_title(found, [line.text for line in lines], first)
     for n in range(first, last):
         if chosen[n] == "boilerplate" and found[n]["boilerplate"] < _SURE_OF_CHROME:
             chosen[n] = max(_IN_TEXT, key=lambda kind: found[n].get(kind, 0.0))
         if chosen[n] == "heading" and len(lines[n].text) > 30 and "。" in lines[n].text[:-1]:
             chosen[n] = "body"  # a heading has no full stop inside
+    _heed_source(lines, seen, chosen)
     for n, line in enumerate(lines):
         if len(line.text) < 50 and chosen[n] in _IN_TEXT and _ADDRESSES.match(line.text):
             chosen[n] = "body"
     parts = find_dialogue([line.text for line in lines], chosen)
     return [
-        Kind(part, round(float(chances[kind]), 4))
+        Kind(part, _score(kind, chances))
         for part, kind, chances in zip(parts, chosen, found, strict=True)
     ]
+
+
+def _score(kind: str, chances: dict[str, float]) -> float:
+    """Return how sure a kind is; the model has no say where a rule of the page overrules it."""
+    ruled = chances[max(chances, key=chances.__getitem__)] > chances.get(kind, 0.0)
+    return _BY_RULE if ruled else round(chances[kind], 4)
+
+
+def _raise_title(lines: Sequence[Line], found: list[dict[str, float]], title: str) -> None:
+    """Make the first line that the head of the HTML calls the title the likeliest one."""
+    for n, line in enumerate(lines):
+        if len(line.text) > 4 and not line.chrome and line.text in title:
+            found[n] = found[n] | {"title": max(_NAMED_TITLE, found[n].get("title", 0.0))}
+            return
+
+
+def _heed_source(lines: Sequence[Line], seen: Sequence[Seen | None], chosen: list[str]) -> None:
+    """Let names and links of the HTML source decide on short lines.
+
+    Not where most of the text itself stands in an element so named.
+    """
+    prose = [line for line, each in zip(lines, seen, strict=True) if each is None or each.prose]
+    trusted = sum(line.chrome for line in prose) * 2 <= len(prose)
+    for n, line in enumerate(lines):
+        if seen[n] is None or len(line.text) > _SHORT or chosen[n] not in _IN_TEXT:
+            continue
+        if (line.chrome and trusted) or line.linked > _LINKED:
+            chosen[n] = "boilerplate"
+        elif line.tag == "tr" and chosen[n] == "heading":
+            chosen[n] = "body"  # a row of a table
 
 
 def _with_one_title(

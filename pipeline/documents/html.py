@@ -300,14 +300,17 @@ class _Reader(HTMLParser):
             self._emit(data[last:], at + last, len(data) - last)
 
     def _emit_space(self, following: str = "") -> None:
-        """Write the white space before a piece as one space; none at a line break of the source
-        between two wide characters, which browsers show but no author meant."""
+        """Write the white space before a piece as one space.
+
+        A line break of the source beside a wide character is none: browsers show a space there,
+        but no author meant one.
+        """
         if self.space is None:
             return
         start, end, broken = self.space
         self.space = None
         before = self.pieces[-1][-1:] if self.pieces else ""
-        if self.fresh or (broken and _WIDE.match(before) and _WIDE.match(following)):
+        if self.fresh or (broken and (_WIDE.match(before) or _WIDE.match(following))):
             return
         self._emit(" ", start, end - start)
 

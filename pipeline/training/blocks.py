@@ -52,10 +52,11 @@ def train(config_path: Path, output: Path | None = None) -> Path:
     rows: list[list[str]] = []
     kinds: list[str] = []
     weights: list[float] = []
-    weighted = [(page, config["gold_weight"], schemas.BLOCK_KINDS) for page in gold]
-    weighted += [(page, 1.0, schemas.BLOCK_KINDS) for page in composed]
+    every, heads = frozenset(schemas.BLOCK_KINDS), frozenset({"title", "heading"})
+    weighted = [(page, float(config["gold_weight"]), every) for page in gold]
+    weighted += [(page, 1.0, every) for page in composed]
     weighted += [
-        (page, 1.0, ("title", "heading"))  # their headings are not all labelled
+        (page, 1.0, heads)  # not all that they hold is labelled
         for folder in config["titles"]
         for page in gold_pages(folder, config["raw"])
     ]
@@ -288,7 +289,7 @@ class _Filler:
             f"{year}/{month}/{day}",
         )
         times = (f"{day % 24:02}:{month + 20}", f"{day % 24:02}:{month + 20}:{day + 10}")
-        values = {
+        values: dict[str, str] = {
             "city": self.city,
             "media": self.media,
             "site": self.site,

@@ -1,22 +1,25 @@
 """How the character model is made: counts of characters and of pairs of them.
 
-It ranks what a repaired run of a mirror page may have said, nothing else. Only counts of pairs
-that stand at least twice, or once in a word of the dictionary, are kept.
+It ranks what a damaged run of a mirror page may have said, nothing else.
 """
 
 from __future__ import annotations
 
+import pickle
 import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from glob import glob
+from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from pipeline.clean.characters import as_model_text
 
-# 2025年宁夏政府工作报告.txt and the like are cut from what is measured on.
+# The words of a CoNLL file, in its second column.
 _CONLL_SURFACE = re.compile(r"^\d+\t(\S+)\t", re.MULTILINE)
 
 
@@ -32,11 +35,11 @@ def train(config_path: Path, output: Path | None = None) -> Path:
     for text in _texts(config["texts"], config["leave_out"]):
         plain = as_model_text(text)
         single.update(plain)
-        pairs.update(map("".join, zip(plain, plain[1:], strict=False)))
+        pairs.update(map("".join, pairwise(plain)))
     kept = {pair: count for pair, count in pairs.items() if count >= config["keep"]}
     words: Counter[str] = Counter()
     for word in _dictionary():
-        words.update(map("".join, zip(word, word[1:], strict=False)))
+        words.update(map("".join, pairwise(word)))
     for pair, count in words.items():
         added = min(count, config["most_of_words"]) * config["words"]
         if added >= 1 or pair in kept:
@@ -46,7 +49,7 @@ def train(config_path: Path, output: Path | None = None) -> Path:
             single.setdefault(character, 1)
     output = output or Path(config["output"])
     names = sorted(pair for pair in kept if max(map(ord, pair)) < 0x10000)
-    codes = np.array([ord(a) << 16 | ord(b) for a, b in names], dtype=np.uint32)
+    codes = np.array([ord(name[0]) << 16 | ord(name[1]) for name in names], dtype=np.uint32)
     order = np.argsort(codes)
     counts = np.array([kept[name] for name in names])[order]
     letters = sorted(character for character in single if ord(character) < 0x10000)
@@ -63,25 +66,15 @@ def train(config_path: Path, output: Path | None = None) -> Path:
 
 def _texts(patterns: Iterable[str], leave_out: Iterable[str]) -> Iterator[str]:
     for pattern in patterns:
-        for path in sorted(Path().glob(pattern) if not pattern.startswith("..") else _up(pattern)):
-            if any(part in path.name for part in leave_out):
+        for name in sorted(glob(pattern)):
+            if any(part in name for part in leave_out):
                 continue
-            text = path.read_text("utf-8")
-            if path.suffix == ".iob2" or path.suffix == ".conllu":
-                text = "".join(_CONLL_SURFACE.findall(text))
-            yield text
-
-
-def _up(pattern: str) -> Iterator[Path]:
-    folder = Path("..")
-    return folder.glob(pattern.removeprefix("../"))
+            text = Path(name).read_text("utf-8")
+            yield "".join(_CONLL_SURFACE.findall(text)) if name.endswith(".iob2") else text
 
 
 def _dictionary() -> list[str]:
     """Return the words of the dictionary that spacy-pkuseg brings."""
-    import pickle
-    from importlib.resources import files
-
     data = files("spacy_pkuseg").joinpath("dicts", "default.pkl").read_bytes()
     words = pickle.loads(data)
     if isinstance(words, str):
