@@ -50,13 +50,33 @@ class Candidate:
 # After these a multiplier alone is a numeral: 近百家, 突破万亿元, 上万人.
 _OVER = "近超破过上逾约达到跨回足为于入迈登越"
 
-# The numerals of a text, a named branch a form; the first that fits decides.
+# A numeral that begins with an Arabic digit, a named branch a form; the first that fits decides.
+DIGITAL = re.compile(
+    rf"""
+    # 2小时15分钟   1分23秒   9秒83
+    (?P<clock> (?<![\d.:：])
+      (?: \d{{1,3}}小时\d{{1,2}}分钟?(?:\d{{1,2}}秒)?
+        | \d{{1,3}}分\d{{1,2}}秒(?:\d{{1,3}})?
+        | \d{{1,3}}秒\d{{1,3}}
+      )
+    )
+    # 1/4个工作日
+  | (?P<quotient> (?<![\d./A-Za-z-]) \d{{1,4}} / \d{{1,4}} (?![\d/.年月]) )
+    # 3分之2
+  | (?P<fraction> \d{{1,4}} 分之 (?: {CHINESE}+ | \d{{1,4}} ) )
+    # 1,038.5   2400余
+  | (?P<arabic> {MIXED} )
+    """,
+    re.VERBOSE,
+)
+
+# A numeral that begins otherwise.
 NUMERAL = re.compile(
     rf"""
     # 百分之九十五   千分之六
     (?P<percent> [百千万]分之 (?: [多几]?{WORDS} | {ARABIC} ) )
     # 三分之二   十分之一
-  | (?P<fraction> (?: {CHINESE}+ | \d{{1,4}} ) 分之 (?: {CHINESE}+ | \d{{1,4}} ) )
+  | (?P<fraction> {CHINESE}+ 分之 (?: {CHINESE}+ | \d{{1,4}} ) )
     # 第3位   第一
   | (?P<ordinal> 第 (?: {ARABIC} | {CHINESE}+ ) )
     # 居全国首位
@@ -67,17 +87,8 @@ NUMERAL = re.compile(
   | (?P<share> 一半 | 半数
       | (?<=[过超足近到占])半 (?![年月天日小个路程径导轮夜岛山坡空生拉信疑])
     )
-    # 2小时15分钟   1分23秒   9秒83
-  | (?P<clock> (?<![\d.:：])
-      (?: \d{{1,3}}小时\d{{1,2}}分钟?(?:\d{{1,2}}秒)?
-        | \d{{1,3}}分\d{{1,2}}秒(?:\d{{1,3}})?
-        | \d{{1,3}}秒\d{{1,3}}
-      )
-    )
-    # 1/4个工作日
-  | (?P<quotient> (?<![\d./A-Za-z-]) \d{{1,4}} / \d{{1,4}} (?![\d/.年月]) )
-    # 1,038.5   2400余   -0.51   零下5
-  | (?P<arabic> (?: (?<![0-9A-Za-z)）%‰”.])[-−] | 零下 | (?<![抱肩])负 )? {MIXED} )
+    # -0.51   零下5
+  | (?P<arabic> (?: (?<![0-9A-Za-z)）%‰”.])[-−] | 零下 | (?<![抱肩])负 ) {MIXED} )
     # 一倍   一个百分点   一天 (where a duration is measured)
   | (?P<lone> 一
       (?= [倍番成年天周] | 分钟 | 个?(?: 半?小时 | 半?月 | 多?百分点 | 基点 | 半 | 工作日 | 季度 ) )
@@ -126,7 +137,8 @@ def find_candidates(text: str) -> list[Candidate]:
     at = 0
     while begin := START.search(text, at):
         start = begin.start()
-        match = NUMERAL.match(text, start)
+        pattern = DIGITAL if begin[0] in _DIGITS else NUMERAL
+        match = pattern.match(text, start)
         if match is None:
             at = start + 1
             continue
@@ -141,6 +153,7 @@ def find_candidates(text: str) -> list[Candidate]:
     return found
 
 
+_DIGITS = frozenset("0123456789")
 _RETRIED = frozenset({"top", "quotient", "clock"})
 
 

@@ -8,8 +8,8 @@ the words around (`bounds`). What a figure is and how far its span goes is said 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipeline.figures import lists
 from pipeline.figures.bounds import read_bound
@@ -24,8 +24,7 @@ LEFT, RIGHT = 30, 24
 _MAX_FLOAT = Decimal("1.7976931348623157e308")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A quantity in a text: `text[start:end]`, its value in `unit`, and its bound.
 
     `value` is exact and has multipliers multiplied out; `value_max` is the upper end of a range,
@@ -62,12 +61,16 @@ def find_quantities(text: str) -> list[Quantity]:
     lists.share_units(folded, found)
     lists.inherit_units(folded, found)
     names = Names(folded)
-    kept = [
-        candidate
-        for candidate in found
-        if not names.hold(candidate.start) and _is_figure(folded, candidate)
-    ]
-    bounds = lists.share_bounds(folded, kept, [_bound(folded, candidate) for candidate in kept])
+    kept: list[Candidate] = []
+    bounds: list[str] = []
+    for candidate in found:
+        left, right = _around(folded, candidate)
+        if names.hold(candidate.start) or not _is_figure(folded, candidate, left, right):
+            continue
+        kept.append(candidate)
+        bounds.append(_bound(candidate, left, right))
+    if "分别" in folded:
+        bounds = lists.share_bounds(folded, kept, bounds)
     return [
         _quantity(text, candidate, bound) for candidate, bound in zip(kept, bounds, strict=True)
     ]
@@ -88,14 +91,17 @@ def _around(text: str, found: Candidate) -> tuple[str, str]:
     """Return what stands left and right of a candidate on its line."""
     left = text[max(0, found.start - LEFT) : found.start]
     right = text[found.end : found.end + RIGHT]
-    return left.rpartition("\n")[2], right.partition("\n")[0]
+    if "\n" in left:
+        left = left.rpartition("\n")[2]
+    if "\n" in right:
+        right = right.partition("\n")[0]
+    return left, right
 
 
 _NAMING = frozenset({"arabic", "words", "lone"})
 
 
-def _is_figure(text: str, found: Candidate) -> bool:
-    left, right = _around(text, found)
+def _is_figure(text: str, found: Candidate, left: str, right: str) -> bool:
     if found.unit is None:
         if not _says_something(found, left, right):
             return False
@@ -138,12 +144,11 @@ def _says_something(found: Candidate, left: str, right: str) -> bool:
     return bool(_VALUED.search(left)) or bool(_VALUE_ENDS.match(right))
 
 
-def _bound(text: str, found: Candidate) -> str:
+def _bound(found: Candidate, left: str, right: str) -> str:
     if found.value_max is not None:
         return "range"
     if found.bound != "=":
         return found.bound
-    left, right = _around(text, found)
     if found.unit is not None and found.unit.name == "番":
         left = left.rstrip("了两")  # 接近翻一番
         left = left.removesuffix("翻")
@@ -152,7 +157,7 @@ def _bound(text: str, found: Candidate) -> str:
 
 def _quantity(text: str, found: Candidate, bound: str) -> Quantity:
     unit: Unit = found.unit or NO_UNIT
-    largest = max(abs(found.value), abs(found.value_max or found.value))
+    largest = abs(found.value_max or found.value)
     return Quantity(
         found.start,
         found.end,
