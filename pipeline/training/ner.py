@@ -63,32 +63,63 @@ def read_sentences(paths: dict[str, Any], universal_share: float) -> list[Labell
 
 
 def fit(sentences: Sequence[LabelledSentence], lac: Lac, settings: Settings) -> TaggerNetwork:
-    """Return the network trained on the sentences, its weights averaged over the last steps."""
-    options, buckets = settings["training"], int(settings["network"]["buckets"])
-    torch.manual_seed(int(options["seed"]))
+    """Return the network trained on all sentences, then once more on those labelled with care."""
+    torch.manual_seed(int(settings["training"]["seed"]))
     torch.set_num_threads(1)
-    random = Random(int(options["seed"]))
+    random = Random(int(settings["training"]["seed"]))
     network = TaggerNetwork(lac, ENTITY_LABELS, settings["network"])
+    ids = character_ids(lac)
+    network = run_epochs(network, sentences, ids, settings["training"], random)
+    return run_epochs(
+        network, careful(sentences, settings, random), ids, settings["last_epochs"], random
+    ).eval()
+
+
+def careful(
+    sentences: Sequence[LabelledSentence], settings: Settings, random: Random
+) -> list[LabelledSentence]:
+    """Return the gold sentences, the real ones several times, and a share of the others."""
+    options = settings["last_epochs"]
+    real = {s.text for s in read_gold(Path(settings["paths"]["gold_real"]))}
+    chosen: list[LabelledSentence] = []
+    for sentence in sentences:
+        if sentence.text in real:
+            chosen += [sentence] * int(options["real_repeated"])
+        elif not sentence.partial and (
+            not sentence.group.endswith(".txt") or random.random() < float(options["corpus_share"])
+        ):
+            chosen.append(sentence)
+    return chosen
+
+
+def run_epochs(
+    network: TaggerNetwork,
+    sentences: Sequence[LabelledSentence],
+    ids: dict[str, int],
+    options: dict[str, Any],
+    random: Random,
+) -> TaggerNetwork:
+    """Train `network` for some epochs; return it with its weights averaged over the last steps."""
     averaged = copy.deepcopy(network)
-    rate, size = float(options["rate"]), int(options["batch"])
-    steps = int(options["epochs"]) * math.ceil(len(sentences) / size)
+    rate, size, epochs = float(options["rate"]), int(options["batch"]), int(options["epochs"])
+    steps = epochs * math.ceil(len(sentences) / size)
+    warm = int(options["warm_up"])
     optimizer = torch.optim.AdamW(parameter_groups(network, rate), weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, step / 200) * max(0.02, 1 - step / steps)
+        optimizer, lambda step: min(1.0, step / warm) * max(0.02, 1 - step / steps)
     )
-    ids = character_ids(lac)
     pool = name_pool(sentences)
+    renamed = float(options["renamed_share"])
     done = 0
-    for _ in range(int(options["epochs"])):
+    for _ in range(epochs):
         network.train()
         for batch in shuffled_batches(sentences, size, float(options["empty_left_out"]), random):
             if not batch[0].partial:
-                share = float(options["renamed_share"])
                 batch = [
-                    with_other_names(s, pool, random) if random.random() < share else s
+                    with_other_names(s, pool, random) if random.random() < renamed else s
                     for s in batch
                 ]
-            loss = batch_loss(network, batch, ids, buckets)
+            loss = batch_loss(network, batch, ids)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 5.0)
@@ -100,7 +131,7 @@ def fit(sentences: Sequence[LabelledSentence], lac: Lac, settings: Settings) -> 
                 pairs = zip(averaged.parameters(), network.parameters(), strict=True)
                 for average, current in pairs:
                     average.lerp_(current, 1 - kept)
-    return averaged.eval()
+    return averaged
 
 
 def parameter_groups(network: TaggerNetwork, rate: float) -> list[dict[str, Any]]:
@@ -141,7 +172,7 @@ def character_ids(lac: Lac) -> dict[str, int]:
 
 
 def batch_loss(
-    network: TaggerNetwork, batch: Sequence[LabelledSentence], known: dict[str, int], buckets: int
+    network: TaggerNetwork, batch: Sequence[LabelledSentence], known: dict[str, int]
 ) -> Tensor:
     """Return the mean loss of a batch; two characters in a hundred are read as unknown."""
     steps, rows = max(len(s.text) for s in batch), len(batch)
@@ -156,7 +187,7 @@ def batch_loss(
     lengths = torch.tensor([len(s.text) for s in batch])
     hidden = torch.from_numpy(ids)
     hidden = torch.where((torch.rand(hidden.shape) < 0.02) & (hidden > 0), 1, hidden)
-    grams = torch.from_numpy(gram_buckets(hidden.numpy(), buckets))
+    grams = torch.from_numpy(gram_buckets(hidden.numpy(), network.grams.num_embeddings))
     scores = network.emissions(hidden, torch.from_numpy(marks), grams, lengths)
     tags = None if batch[0].partial else torch.from_numpy(allowed.argmax(axis=2))
     return network.loss(scores, lengths, torch.from_numpy(allowed), tags).mean()

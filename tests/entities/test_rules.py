@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ SPANS = st.lists(
 def test_overlaps_are_dropped_and_the_first_is_kept(spans: list[EntitySpan]) -> None:
     kept = drop_overlaps(spans)
     assert kept == sorted(kept)
-    assert all(a.end <= b.start for a, b in zip(kept, kept[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(kept))
     assert not spans or spans[0] in kept
 
 
