@@ -58,12 +58,19 @@ def preannotate_command(
     format: FormatOption,
     out: Annotated[Path, typer.Option("--out", help="folder to write into")],
     raw: RawOption = None,
+    clean: Annotated[
+        bool,
+        typer.Option("--clean", help="the clean text in place of the raw page: HTML, noisy pages"),
+    ] = False,
 ) -> None:
-    """Write what a run found as labels for a person to correct."""
+    """Write what a run found as labels for a person to correct.
+
+    Import the corrected labels with the same run as --base.
+    """
     from pipeline.evaluation.exchange import find_format, preannotate
 
     with _errors():
-        files = preannotate(pred, find_format(format), out, raw or ())
+        files = preannotate(pred, find_format(format), out, raw or (), clean)
     typer.echo("\n".join(map(str, files)))
 
 

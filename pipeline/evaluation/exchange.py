@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.errors import GoldError
 from pipeline.evaluation.formats import FORMATS, Format, doccano, label_studio
-from pipeline.evaluation.formats.foreign import Imported, Pages, to_gold
+from pipeline.evaluation.formats.foreign import Imported, Pages, onto_body, to_gold
 from pipeline.evaluation.labelled import (
     Labelled,
     label_files,
@@ -16,7 +16,12 @@ from pipeline.evaluation.labelled import (
     write_labelled,
 )
 from pipeline.evaluation.raw import raw_text
-from pipeline.evaluation.tables import Predictions, read_predictions
+from pipeline.evaluation.tables import (
+    Predictions,
+    TablePredictions,
+    read_predictions,
+    read_run,
+)
 
 
 def find_format(name: str) -> Format:
@@ -39,18 +44,32 @@ def export_gold(
     return format.export(_with_pages(_gold(gold), raw), out)
 
 
-def preannotate(run: Path, format: Format, out: Path, raw: Sequence[Path] = ()) -> list[Path]:
+def preannotate(
+    run: Path, format: Format, out: Path, raw: Sequence[Path] = (), clean: bool = False
+) -> list[Path]:
     """Write what a run found as labels to be corrected; return the files.
+
+    With `clean` the tool gets the clean text in place of the raw page: for HTML, and for pages
+    full of noise. The import then needs the run as its base.
 
     Raises GoldError when a page is not found, InputError when there is no run.
     """
-    documents = (
-        document for document in read_predictions(run).all() if document.status in (None, "ok")
-    )
-    items = _with_pages(documents, raw)
+    predictions = read_run(run)
+    documents = (d for d in predictions.all() if d.status in (None, "ok"))
+    items = _with_bodies(documents, predictions) if clean else _with_pages(documents, raw)
     if format.name == "label-studio":
         return label_studio.export(items, out, predictions=True)
     return format.export(items, out)
+
+
+def _with_bodies(
+    documents: Iterator[Labelled], run: TablePredictions
+) -> Iterator[tuple[Labelled, str]]:
+    for document in documents:
+        body = run.body(document.sha256)
+        if body is None:
+            raise GoldError(f"{document.where}: the run has no origins of blocks; run it again")
+        yield onto_body(document, body)[0], body.text
 
 
 def import_gold(
@@ -77,8 +96,11 @@ def import_gold(
         foreign = doccano.read(source, utf16=not characters)
     else:
         foreign = format.read(source)
-    known = _by_sha256(read_predictions(base)) if base else {}
-    imported = to_gold(foreign, Pages([*raw, source if source.is_dir() else source.parent]), known)
+    before = read_predictions(base, bodies=True) if base else None
+    known = _by_sha256(before) if before else {}
+    bodies = before.body if isinstance(before, TablePredictions) else None
+    pages = Pages([*raw, source if source.is_dir() else source.parent])
+    imported = to_gold(foreign, pages, known, bodies)
     if not imported.documents:
         raise GoldError(f"{source}: holds no document; was the export finished?")
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from pipeline.documents.view import body_text
 from pipeline.errors import GoldError, InputError
 from pipeline.evaluation.labelled import (
     Block,
@@ -24,6 +25,7 @@ from pipeline.evaluation.labelled import (
     read_labelled,
     require_sound,
 )
+from pipeline.text import SourceText
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "documents": (
@@ -37,7 +39,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "place",
         "clean_text",
     ),
-    "blocks": ("doc_id", "raw_start", "raw_end", "kind"),
+    "blocks": ("doc_id", "raw_start", "raw_end", "kind", "text", "origin"),
     "sentences": ("doc_id", "raw_start", "raw_end"),
     "entities": (
         "doc_id",
@@ -58,6 +60,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "relations": ("doc_id", "head_id", "label", "tail_id", "score", "rule"),
 }
+_BODIES = {("blocks", "text"), ("blocks", "origin")}
 _WANTED = {
     "documents": {"doc_id", "sha256"},
     "entities": {"doc_id", "entity_id", "raw_start", "raw_end", "label"},
@@ -139,6 +142,14 @@ class TablePredictions:
             ),
         )
 
+    def body(self, sha256: str) -> SourceText | None:
+        """Return the clean text of a document with its origins, None where blocks lack them."""
+        at = self._documents.get(sha256)
+        if at is None or "origin" not in self._tables.get("blocks", pa.table({})).column_names:
+            return None
+        (row,) = self._tables["documents"].slice(at, 1).to_pylist()
+        return body_text(self._rows("blocks", row["doc_id"]))
+
     def all(self) -> Iterator[Labelled]:
         """Yield every document."""
         for sha256 in self._documents:
@@ -157,7 +168,18 @@ def figure_order(figure: Figure) -> tuple[int, int, tuple[int | str, ...]]:
     return figure.start, figure.end, tuple(int(p) if p.isdigit() else p for p in parts)
 
 
-def read_predictions(path: str | Path) -> Predictions:
+def read_run(path: str | Path) -> TablePredictions:
+    """Read a run's folder of Parquet tables, the text and origins of blocks too.
+
+    Raises InputError when there is no run.
+    """
+    found = read_predictions(path, bodies=True)
+    if not isinstance(found, TablePredictions):
+        raise InputError(f"{path}: no tables; give the folder that `extract run --out` wrote")
+    return found
+
+
+def read_predictions(path: str | Path, bodies: bool = False) -> Predictions:
     """Read a run's folder of Parquet tables, or a file or folder of JSON Lines predictions.
 
     Raises InputError when there is no run, GoldError when a prediction file is wrong.
@@ -166,7 +188,7 @@ def read_predictions(path: str | Path) -> Predictions:
     if not path.exists():
         raise InputError(f"{path}: no such run; give the folder that `extract run --out` wrote")
     if path.is_dir() and any(_parquet(path, "documents")):
-        return TablePredictions(read_tables(path))
+        return TablePredictions(read_tables(path, bodies))
     if path.is_dir() and not any(path.rglob("*.jsonl")):
         raise InputError(
             f"{path}: holds neither a documents table nor *.jsonl; "
@@ -192,12 +214,15 @@ def by_sha256(files: list[Path]) -> dict[str, Labelled]:
     return documents
 
 
-def read_tables(folder: Path) -> Iterator[tuple[str, pa.Table]]:
+def read_tables(folder: Path, bodies: bool = False) -> Iterator[tuple[str, pa.Table]]:
     """Yield, by name, the columns that scoring needs of the tables that are there.
+
+    The text and origin of blocks are large, and read only when `bodies` are wanted.
 
     Raises InputError naming the table and the columns it lacks.
     """
-    for name, columns in COLUMNS.items():
+    for name, wanted in COLUMNS.items():
+        columns = wanted if bodies else [c for c in wanted if (name, c) not in _BODIES]
         files = [str(path) for path in _parquet(folder, name)]
         if not files:
             continue

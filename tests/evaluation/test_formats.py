@@ -187,3 +187,52 @@ def test_a_run_becomes_a_project_to_correct_and_then_gold(tmp_path: Path) -> Non
 def test_a_format_nobody_knows() -> None:
     with pytest.raises(GoldError, match="no format 'prodigy'; there are doccano, label-studio"):
         find_format("prodigy")
+
+
+HTML = "<title>标题</title><body><p>烟台市<b>财政局</b>收入1.2亿元。</p></body>"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_html_is_labelled_on_its_clean_text(name: str, tmp_path: Path) -> None:
+    page = tmp_path / "pages/p.html"
+    page.parent.mkdir()
+    page.write_text(HTML, encoding="utf-8")
+    start, end = HTML.index("烟台市"), HTML.index("财政局") + 3
+    money = HTML.index("1.2亿元")
+    text = "烟台市财政局收入1.2亿元。"
+    origin = [3, start, 3, 3, end - 3, 3, 8, end + 4, 8]
+    key = {"doc_id": "x"}
+    figure = {"value": 1.2e8, "unit": "元", "indicator": "收入", "bound": "=", "kind": "level"}
+    tables: dict[str, list[dict[str, Any]]] = {
+        "documents": [
+            key
+            | {"sha256": hashlib.sha256(HTML.encode()).hexdigest(), "status": "ok"}
+            | {"source": str(page), "clean_text": text}
+        ],
+        "blocks": [
+            key
+            | {"raw_start": start, "raw_end": end + 12, "kind": "paragraph"}
+            | {"text": text[:14], "origin": origin}
+        ],
+        "entities": [key | {"entity_id": "e1", "raw_start": start, "raw_end": end, "label": "ORG"}],
+        "figures": [
+            key
+            | {"figure_id": "f1", "raw_start": money, "raw_end": money + 5}
+            | figure
+            | {"modality": "actual"}
+        ],
+    }
+    run = write_tables(tables, tmp_path / "run")
+    preannotate(run, find_format(name), tmp_path / "tool", clean=True)
+    source, out = source_of(name, tmp_path / "tool"), tmp_path / "gold.jsonl"
+    if name == "label-studio":
+        tasks = json.loads(source.read_text("utf-8"))
+        for task in tasks:
+            task["annotations"] = [task.pop("predictions")[0]]
+        source.write_text(json.dumps(tasks), encoding="utf-8")
+    import_gold(source, find_format(name), out, [page.parent], run)
+    (gold,) = read_labelled(out)
+    found = [(e.start, e.end, e.label, e.text) for e in gold.entities]
+    assert found == [(start, end, "ORG", "烟台市财政局")]
+    assert [(f.start, f.end, f.value) for f in gold.figures] == [(money, money + 5, 1.2e8)]
+    assert score(out, run, [page.parent]).found["entities"] == (1, 1, 1)

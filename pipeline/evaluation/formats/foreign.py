@@ -7,12 +7,12 @@ as spans labelled `FIGURE_<kind>`.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256 as hash_of
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline.documents.decode import decode
 from pipeline.errors import DocumentError, GoldError
@@ -20,6 +20,9 @@ from pipeline.evaluation.counts import squeeze
 from pipeline.evaluation.labelled import Entity, Figure, Labelled, Relation, require_sound
 from pipeline.evaluation.raw import raw_text
 from pipeline.schemas import ENTITY_LABELS, FIGURE_KINDS
+from pipeline.text import SourceText
+
+Row = TypeVar("Row", Entity, Figure)
 
 FIGURE_PREFIX = "FIGURE_"
 FIGURE_LABELS = tuple(FIGURE_PREFIX + kind for kind in FIGURE_KINDS)
@@ -101,7 +104,8 @@ class Pages:
         """
         if foreign.sha256:
             stub = Labelled(foreign.doc_id, foreign.source, foreign.sha256, where=foreign.where)
-            return foreign.source, foreign.sha256, raw_text(stub, self._folders)
+            raw = raw_text(stub, self._folders, foreign.source)
+            return foreign.source, foreign.sha256, raw
         if foreign.text is not None:
             found = self._index().get(squeeze(foreign.text))
             if found:
@@ -126,10 +130,19 @@ class Pages:
         return self._by_text
 
 
+Bodies = Callable[[str], SourceText | None]
+
+
 def to_gold(
-    foreign: Iterable[Foreign], pages: Pages, base: Mapping[str, Labelled] | None = None
+    foreign: Iterable[Foreign],
+    pages: Pages,
+    base: Mapping[str, Labelled] | None = None,
+    bodies: Bodies | None = None,
 ) -> Imported:
     """Turn a tool's documents into gold.
+
+    `bodies` gives, by SHA-256, the clean text that a run read in the page, for documents that
+    were labelled on that.
 
     `base` gives, by SHA-256, what tools do not hold: the slots of figures whose span was not
     touched and, where it is gold itself, blocks, sentences, clean text and metadata. Those of a
@@ -139,16 +152,18 @@ def to_gold(
     """
     result = Imported()
     for document in foreign:
-        gold, notes = _one(document, pages, base or {})
+        gold, notes = _one(document, pages, base or {}, bodies)
         result.documents.append(gold)
         result.notes += notes
     return result
 
 
 def _one(
-    foreign: Foreign, pages: Pages, base: Mapping[str, Labelled]
+    foreign: Foreign, pages: Pages, base: Mapping[str, Labelled], bodies: Bodies | None
 ) -> tuple[Labelled, list[str]]:
     source, sha256, raw = pages.find(foreign)
+    body = bodies(sha256) if bodies else None
+    on_body = body is not None and foreign.text == tool_text(body.text)
     before = base.get(sha256)
     notes: list[str] = []
     known = {(f.start, f.end): f for f in before.figures} if before else {}
@@ -156,14 +171,21 @@ def _one(
     figures: list[Figure] = []
     ids: dict[str, str] = {}
     empty = 0
-    for mark in sorted(_in_raw(foreign, raw), key=lambda m: (m.start, m.end)):
+    surfaces: dict[str, str] = {}
+    if on_body and body is not None:
+        surfaces = {m.id: body.text[m.start : m.end] for m in foreign.marks}
+        marks = from_body(foreign.marks, body)
+    else:
+        marks = _in_raw(foreign, raw)
+    for mark in sorted(marks, key=lambda m: (m.start, m.end)):
         if mark.label in ENTITY_LABELS:
             ids[mark.id] = f"e{len(entities) + 1}"
-            text = _surface(raw, mark, before.entities if before else ())
+            text = surfaces.get(mark.id) or _surface(raw, mark, before.entities if before else ())
             entities.append(Entity(ids[mark.id], mark.start, mark.end, mark.label, text))
         elif mark.label in FIGURE_LABELS:
             ids[mark.id] = f"f{len(figures) + 1}"
-            figure = _figure(ids[mark.id], mark, raw, known.get((mark.start, mark.end)))
+            text = surfaces.get(mark.id) or raw[mark.start : mark.end]
+            figure = _figure(ids[mark.id], mark, text, known.get((mark.start, mark.end)))
             empty += figure.value is None
             figures.append(figure)
         else:
@@ -234,7 +256,7 @@ def _on_base(document: Labelled, before: Labelled) -> Labelled:
     return replace(full, labelled=before.labelled) if complete else full
 
 
-def _figure(name: str, mark: Mark, raw: str, before: Figure | None) -> Figure:
+def _figure(name: str, mark: Mark, text: str, before: Figure | None) -> Figure:
     slots: dict[str, Any] = {}
     if before is not None:
         slots = {key: getattr(before, key) for key in SLOT_NAMES}
@@ -243,7 +265,7 @@ def _figure(name: str, mark: Mark, raw: str, before: Figure | None) -> Figure:
     for key, value in DEFAULTS.items():
         if slots.get(key) is None:
             slots[key] = value
-    text = before.text if before else raw[mark.start : mark.end]
+    text = before.text if before and before.text else text
     kind = mark.label.removeprefix(FIGURE_PREFIX)
     return Figure(name, mark.start, mark.end, text, kind=kind, **slots)
 
@@ -281,6 +303,39 @@ def _in_raw(foreign: Foreign, raw: str) -> Iterator[Mark]:
                 "remove it in the tool"
             )
         yield replace(mark, start=places[first], end=places[last] + 1)
+
+
+def from_body(marks: Iterable[Mark], body: SourceText) -> Iterator[Mark]:
+    """Move marks from the clean text of a page to its raw text.
+
+    >>> body = SourceText.of("關(guān)鍵").edit([(0, 7, "关")])
+    >>> [(m.start, m.end) for m in from_body([Mark("a", 0, 2, "EVENT")], body)]
+    [(0, 8)]
+    """
+    for mark in marks:
+        start, end = body.origin(mark.start, mark.end)
+        yield replace(mark, start=start, end=end)
+
+
+def onto_body(document: Labelled, body: SourceText) -> tuple[Labelled, int]:
+    """Move the spans of a document from its raw text onto its clean text.
+
+    Returns the document with those that have a place there, and how many have none.
+    """
+    origins = [body.origin(n, n + 1) for n in range(len(body))]
+    starts, ends = [a for a, _ in origins], [b for _, b in origins]
+
+    def moved(row: Row) -> Row | None:
+        start, end = bisect_right(ends, row.start), bisect_left(starts, row.end)
+        return replace(row, start=start, end=end) if start < end else None
+
+    entities = [row for e in document.entities if (row := moved(e)) is not None]
+    figures = [place for f in document.figures if (place := moved(f)) is not None]
+    ids = {e.id for e in entities} | {f.id for f in figures}
+    lost = len(document.entities) + len(document.figures) - len(ids)
+    relations = tuple(r for r in document.relations if {r.head, r.tail} <= ids)
+    full = replace(document, entities=tuple(entities), figures=tuple(figures), relations=relations)
+    return full, lost
 
 
 def slot_from_text(name: str, value: str, where: str) -> Any:
