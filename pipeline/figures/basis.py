@@ -116,8 +116,9 @@ def _last(pattern: re.Pattern[str], text: str, start: int, end: int) -> Span | N
 
 def _compared(text: str, frame: Frame) -> Span | None:
     clause = text[frame.clause_start : frame.start]
-    match = AFTER.search(clause) or _last_versus(clause)
-    if match is None:
+    verb = re.search(rf"(?P<verb>{CHANGE})(?:了|出|{HEDGE})*$", clause)
+    match = AFTER.search(clause) or BEFORE.search(clause)
+    if match is None or (verb and len(verb["verb"]) > 1 and not BEFORE.search(clause)):
         span = _last(_CHANGE_BASIS, text, frame.clause_start, frame.start)
         if span and text[span[0]] in "比较与":
             return (span[0] + 1, span[1])
@@ -127,10 +128,6 @@ def _compared(text: str, frame: Frame) -> Span | None:
     while end > start and re.search(f"{HEDGE}$", clause[start:end]):
         end -= 1
     return (frame.clause_start + start, frame.clause_start + end)
-
-
-def _last_versus(clause: str) -> re.Match[str] | None:
-    return BEFORE.search(clause)
 
 
 def _field(text: str, frame: Frame) -> Span | str | None:

@@ -162,9 +162,10 @@ def _one(
             return Indicator((*anchor, (start, end)), False, "indicator:rate-noun")
         share = _SHARE.match(text[start : frame.start].rstrip("近约超不足"))
         if share:
-            anchor = _anchor(before)
             return Indicator(
-                (*anchor, (start, start + share.end("share"))), False, "indicator:share"
+                (*_anchor(before), *_share(text, start, start + share.end("share"))),
+                False,
+                "indicator:share",
             )
     after = counted_noun(text, frame) if kind.kind in ("level", "ratio") else None
     if after is not None:
@@ -182,6 +183,14 @@ def _one(
         return Indicator(previous.pieces, True, "indicator:carried")
     after = counted_noun(text, frame)
     return Indicator((after,) if after else (), False, "indicator:after")
+
+
+def _share(text: str, start: int, end: int) -> Pieces:
+    """Return 占全市进出口总值 without its place; 占全市 alone keeps it."""
+    place = re.match(r"(?:占|完成)(?P<place>全[国省市县区州盟旗])(?=.)", text[start:end])
+    if place is None:
+        return ((start, end),)
+    return ((start, start + place.start("place")), (start + place.end(), end))
 
 
 def owner_of(
@@ -453,13 +462,25 @@ def split_list(text: str, start: int, end: int, size: int) -> list[Pieces] | Non
     return out
 
 
+# the noun that the items of a list have in common: 教育、卫生健康|支出
+_HEAD = re.compile(
+    r"""(?:总|财政)?(?:支出|收入|投资|增加值|产值|总值|面积|产量|销量|销售额|零售额|营业额|保险|贷款余额|存款余额|贷款|存款|余额
+    |进出口|出口额?|进口额?|利润|税收|利用量|拥有量|吞吐量|周转量|客运量|货运量|产业|行业|案件|事故|浓度|覆盖率|利用率|达标率
+    |合格率|满意度|参保人数|人数|数量|总量|规模|实际投资|价格|均价|单产|总产)(?:占比|比重|增速|增幅)?$""",
+    re.VERBOSE,
+)
+
+
 def shared_tail(items: Sequence[str], last: str) -> int:
     """Return how many characters at the end of `last` belong to all the items.
 
     >>> shared_tail(["六大产业", "高技术产业"], "绿色产业增加值")
     3
     """
+    head = _HEAD.search(last)
     for width in (3, 2, 1):
+        if width == 1 and head and not any(item.endswith(head[0]) for item in items):
+            return len(last) - head.start()
         for item in reversed(items):
             mark = item[-width:]
             if len(mark) < width:
