@@ -68,9 +68,35 @@ RULE_COLUMN = SIDE_COLUMN + 6  # whether the rules take the token
 _MONEY = frozenset({"元", "美元", "欧元", "港元", "日元", "英镑", "卢布", "韩元"})
 _PEOPLE = frozenset({"人", "名", "户", "人次", "位", "户次"})
 _COUNTS = frozenset(
-    "个 家 项 件 条 种 所 座 处 场 次 起 套 台 辆 份 类 期 支 宗 笔 批 栋 对 张".split()
+    [
+        "个",
+        "家",
+        "项",
+        "件",
+        "条",
+        "种",
+        "所",
+        "座",
+        "处",
+        "场",
+        "次",
+        "起",
+        "套",
+        "台",
+        "辆",
+        "份",
+        "类",
+        "期",
+        "支",
+        "宗",
+        "笔",
+        "批",
+        "栋",
+        "对",
+        "张",
+    ]
 )
-_TIMES = frozenset("天 年 小时 分钟 工作日 个月 月 日 秒 周".split())
+_TIMES = frozenset(["天", "年", "小时", "分钟", "工作日", "个月", "月", "日", "秒", "周"])
 
 
 @dataclass(frozen=True, slots=True)

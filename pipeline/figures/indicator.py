@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.figures.clauses import Frame, linked
-from pipeline.figures.kind import AFTER, BASIS_WORD, Kind
+from pipeline.figures.kind import BASIS_WORD, Kind
 from pipeline.figures.words import (
     CHANGE,
     COMPARE_BEFORE,
@@ -258,7 +258,7 @@ def noun_phrase(
     while moved and start < end:
         moved = False
         for span in (*times, *places):
-            if span[0] <= start < span[1] <= end and not text[span[1] : span[1] + 1] in "率":
+            if span[0] <= start < span[1] <= end and text[span[1] : span[1] + 1] not in "率":
                 start, moved = span[1], True
         for pattern in (_FRONT, _VERB, _RECKONED):
             found = pattern.match(text[start:end])

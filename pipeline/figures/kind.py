@@ -12,7 +12,6 @@ from pipeline.figures.words import (
     COMPARE_AFTER,
     COMPARE_BEFORE,
     HEDGE,
-    RANK_VERB,
     directions,
 )
 

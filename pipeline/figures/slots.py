@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from pipeline.figures.basis import find_bases
+from pipeline.figures.choose import choose
 from pipeline.figures.clauses import Frame, Quantity, frames
 from pipeline.figures.indicator import Indicator, find_indicators, lists_of
 from pipeline.figures.kind import Kind, find_kinds
 from pipeline.figures.modality import find_modalities, opens_plan, planned_paragraphs
+from pipeline.figures.model import Weights, Window, decide, propose
 from pipeline.figures.period_scope import Governing, carries, in_sentence, opening
 from pipeline.figures.place_scope import find_places_of
 from pipeline.places import Place, PlaceMention
@@ -73,9 +76,12 @@ RULE_SCORES = {
 
 
 def find_slots(
-    sentences: Sequence[Sentence], home: Place | None, published: date | None = None
+    sentences: Sequence[Sentence],
+    home: Place | None,
+    published: date | None = None,
+    weights: Weights | None = None,
 ) -> list[Figure]:
-    """Return the figures of a document by rules alone, in reading order.
+    """Return the figures of a document, in reading order; without `weights` by rules alone.
 
     >>> from types import SimpleNamespace as Q
     >>> five = Q(start=2, end=5, text="5亿元", unit="元", rule="")
@@ -94,6 +100,44 @@ def find_slots(
         if sentence.quantities:
             out.extend(_of_sentence(number, sentence, home, memory))
         memory.pass_over(sentence)
+    return out if weights is None else refine(sentences, out, home, weights)
+
+
+def refine(
+    sentences: Sequence[Sentence], figures: Sequence[Figure], home: Place | None, weights: Weights
+) -> list[Figure]:
+    """Return the figures with the indicators that the model prefers, and with its scores."""
+    groups = [list(group) for _, group in groupby(figures, key=lambda one: one.sentence)]
+    windows: list[Window] = []
+    for group in groups:
+        sentence = sentences[group[0].sentence]
+        windows.extend(
+            propose(
+                sentence.text,
+                [one.frame for one in group],
+                [one.kind for one in group],
+                [one.words for one in group],
+                [(time.start, time.end) for time in sentence.times],
+                own_places(sentence.places, home),
+                weights,
+            )
+        )
+    candidates = decide(windows, weights)
+    out: list[Figure] = []
+    for group in groups:
+        text = sentences[group[0].sentence].text
+        proposed, candidates = candidates[: len(group)], candidates[len(group) :]
+        choices = choose(text, [one.words for one in group], [one.kind for one in group], proposed)
+        out.extend(
+            replace(
+                one,
+                words=choice.words,
+                indicator=choice.words.text(text),
+                score=choice.score,
+                rule=f"{one.quantity.rule} {one.kind.rule} {choice.words.rule}",
+            )
+            for one, choice in zip(group, choices, strict=True)
+        )
     return out
 
 
@@ -205,8 +249,3 @@ def own_places(places: Sequence[PlaceMention], home: Place | None) -> list[Span]
         or place.place.lies_in(home)
         or home.lies_in(place.place)
     ]
-
-
-def with_indicator(figure: Figure, words: Indicator, text: str, score: float) -> Figure:
-    """Return the figure with another indicator and score."""
-    return replace(figure, words=words, indicator=words.text(text), score=score)

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from pipeline.config import Config
 from pipeline.documents.view import DocumentView, document_views, rows_by_document
+from pipeline.figures.model import load_weights
 from pipeline.figures.quantities import Quantity, find_quantities
 from pipeline.figures.slots import Figure, Sentence, Time, find_slots
 from pipeline.periods import resolve_document
@@ -25,6 +26,7 @@ _NAMES = frozenset({"ORG", "DOC", "INITIATIVE", "EVENT", "PERSON", "TITLE"})
 def run(tables: Mapping[str, pa.Table], config: Config) -> dict[str, pa.Table]:
     """Return the figures table of the documents with status ok."""
     entities = rows_by_document(tables["entities"])
+    weights = load_weights() if config.figures.model else None
     rows: list[Row] = []
     for view in document_views(tables):
         names = [
@@ -34,7 +36,7 @@ def run(tables: Mapping[str, pa.Table], config: Config) -> dict[str, pa.Table]:
         ]
         home = standard_place(view.place, None) if view.place else None
         sentences = read_sentences(view, names, home)
-        found = find_slots(sentences, home, view.published)
+        found = find_slots(sentences, home, view.published, weights)
         rows.extend(_rows(view, found))
     return {"figures": from_rows("figures", rows)}
 
