@@ -22,7 +22,10 @@ ALIAS = re.compile(
 _SAYS_SHORT = re.compile(r"简称|下称|统称")
 
 # 市 in 市财政局, 省 in 省委: the level of a body whose place is not said.
-LEVEL = re.compile(r"(?P<level>自治区|自治州|省|市|区|县|州|盟|旗)(?P<rest>.+)")
+# Not in 市场监管总局, 区块链协会, 县域商业联盟.
+LEVEL = re.compile(
+    r"(?P<level>自治区|自治州|省|市(?!场)|区(?![块域])|县(?!域)|州|盟|旗)(?P<rest>.{2,})"
+)
 _COMMITTEE = re.compile(
     rf"(?P<level>自治区党|省|市|区|县|州|盟|旗)委(?P<rest>(?:{any_of('government_bodies.txt')})?)"
 )
@@ -73,7 +76,8 @@ def canonical_names(mentions: Sequence[Mention], text: str, home: Place | None) 
             before = mentions[n - 1] if n else None
             found.append(_place(mention, before, home))
         elif mention.label == "ORG":
-            found.append(Canonical(full_body(_longer(mention, mentions), home)))
+            name = _longer(mention, mentions)
+            found.append(Canonical(full_body(name, _owner(name, mentions[:n], home))))
         elif mention.label == "DOC":
             found.append(Canonical(_full_title(mention, mentions[:n])))
         elif mention.label == "PERSON":
@@ -116,7 +120,7 @@ def full_body(name: str, home: Place | None) -> str:
         place = relative_place(f"全{level[-1]}", home)
         return place.name + name[len(level) :] if place else name
     level_match = LEVEL.fullmatch(name)
-    if level_match and _is_body(level_match["rest"]):
+    if level_match:
         place = relative_place(f"全{level_match['level'][-1]}", home)
         owner = place.name if place else level_match["level"]
         return owner + _full_end(level_match["rest"], ends)
@@ -124,7 +128,9 @@ def full_body(name: str, home: Place | None) -> str:
         rest = name[size:]
         if _is_body(rest) and (owner_place := standard_place(name[:size], home)):
             if owner_place.level not in ("township", "city", "country"):
-                return owner_place.name + _full_end(rest, ends)
+                # 烟台 + 市委 shares its 市 with 烟台市.
+                shared = owner_place.name[-1] == rest[0]
+                return owner_place.name + _full_end(rest, ends)[shared:]
             break
     return name
 
@@ -149,7 +155,12 @@ def _is_body(name: str) -> bool:
 
 
 def _full_end(name: str, ends: Mapping[str, str]) -> str:
-    return ends.get(name, name)
+    """Return a body with its last part in full: 委深改委, 市政府新闻办."""
+    for size in range(len(name), 1, -1):
+        full = ends.get(name[-size:])
+        if full is not None:
+            return name if name.endswith(full) else name[:-size] + full
+    return name
 
 
 def _place(mention: Mention, before: Mention | None, home: Place | None) -> Canonical:
@@ -160,20 +171,40 @@ def _place(mention: Mention, before: Mention | None, home: Place | None) -> Cano
     return Canonical(place.name, place.code) if place else Canonical(mention.text)
 
 
+def _owner(name: str, before: Sequence[Mention], home: Place | None) -> Place | None:
+    """Return whose body 区财政局 or 县委 is: of the last district or county named, else of home."""
+    if name[0] not in "区县旗" or (home is not None and home.level == "county"):
+        return home
+    for mention in reversed(before):
+        if mention.label == "GPE" and mention.text[-1] == name[0]:
+            place = standard_place(mention.text, home)
+            if place is not None and place.level == "county":
+                return place
+    return home
+
+
 def _longer(mention: Mention, mentions: Sequence[Mention]) -> str:
-    """Return the one longer name of a company or institution that begins with a short one."""
-    if len(mention.text) < 3 or _is_body(mention.text) or LEVEL.fullmatch(mention.text):
-        return mention.text
+    """Return the one company of whose name this is a short form: its characters, in order."""
+    short = mention.text
+    if len(short) < 3 or _COMPANY.search(short) or _is_body(short) or LEVEL.fullmatch(short):
+        return short
     longer = {
         other.text
         for other in mentions
-        if other.label == "ORG"
-        and other.text != mention.text
-        and other.text.startswith(mention.text)
-        and re.search(r"(?:公司|集团|大学|学院|医院)$", other.text)
-        and not re.search(r"(?:大学|学院|医院|公司)$", mention.text)
+        if other.label == "ORG" and _COMPANY.search(other.text) and _abbreviates(short, other.text)
     }
-    return longer.pop() if len(longer) == 1 else mention.text
+    return longer.pop() if len(longer) == 1 else short
+
+
+_COMPANY = re.compile(r"公司$")
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Return whether `short` is the head of `name`, or, if longer, its characters in order."""
+    if name.startswith(short):
+        return True
+    rest = iter(name)
+    return len(short) >= 5 and all(char in rest for char in short)
 
 
 def _full_title(mention: Mention, before: Sequence[Mention]) -> str:

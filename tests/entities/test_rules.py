@@ -114,3 +114,28 @@ def test_a_wrong_line_of_the_lexicon_is_named(tmp_path: Path) -> None:
     file.write_text("仙境海岸\tPLACE\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"names\.tsv:1: .*GPE"):
         load_lexicon(str(file))
+
+
+def test_canonical_names_of_the_dev_pages() -> None:
+    """Hand-labelled names of every GPE and ORG mention of gold/dev, given the right mentions."""
+    wanted = {
+        (row["doc_id"], row["label"], row["text"]): (row["canonical"], row["code"])
+        for row in read_cases("entities_canonical_dev.jsonl")
+    }
+    right, total = {"GPE": 0, "ORG": 0}, {"GPE": 0, "ORG": 0}
+    for file in sorted(Path("gold/dev").glob("*.jsonl")):
+        document = json.loads(file.read_text(encoding="utf-8").splitlines()[0])
+        text, at, mentions = document["clean_text"], 0, []
+        for entity in document["entities"]:
+            start = text.index(entity["text"], at)
+            at = start + len(entity["text"])
+            mentions.append(Mention(start, at, entity["text"], entity["label"]))
+        names = canonical_names(mentions, text, standard_place(document["meta"]["place"]))
+        for mention, name in zip(mentions, names, strict=True):
+            if mention.label in total:
+                key = (document["doc_id"], mention.label, mention.text)
+                total[mention.label] += 1
+                right[mention.label] += wanted[key] == (name.name, name.code)
+    assert total == {"GPE": 33, "ORG": 44}
+    assert right["GPE"] >= 0.95 * total["GPE"]
+    assert right["ORG"] >= 0.90 * total["ORG"]
