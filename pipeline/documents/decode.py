@@ -42,7 +42,7 @@ _DECLARATION = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _HEAD = 4096
-_SAMPLE = 200_000
+_SAMPLE = 50_000
 _SEARCHED = ("gb18030", "big5hkscs", "cp950")
 # What browsers read under these names holds more characters than the names promise.
 _WIDER = {
@@ -61,6 +61,7 @@ _WIDER = {
     "utf-32": "utf-32-le",
 }
 _MAX_REPORTED = 20
+_RESYNCHRONISE = "pipeline.documents.decode"  # the name of how errors are handled
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +181,8 @@ def _nearly_utf8(data: bytes) -> bool:
 
 def _fit(data: bytes, encoding: str) -> float:
     """Return how well the bytes fit the character set, in [0, 1]."""
-    text = data[:_SAMPLE].decode(encoding, "replace")
-    return _plausible(text)
+    errors = _RESYNCHRONISE if encoding in _SEARCHED else "replace"
+    return _plausible(data[:_SAMPLE].decode(encoding, errors))
 
 
 def _plausible(text: str) -> float:
@@ -211,11 +212,33 @@ def _common_characters() -> frozenset[str]:
     return frozenset(known)
 
 
+def _resynchronise(error: UnicodeError) -> tuple[str, int]:
+    """Replace a bad byte by U+FFFD and go on where the text makes sense again.
+
+    In the two-byte sets a bad byte is half of a character: leaving out one byte only would shift
+    all that follows.
+    """
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    data, start = error.object, error.start
+    best = max(
+        (1, 2),
+        key=lambda step: _plausible(
+            data[start + step : start + step + _AHEAD].decode(error.encoding, "replace")
+        ),
+    )
+    return "\ufffd", min(start + best, len(data))
+
+
+_AHEAD = 40
+codecs.register_error(_RESYNCHRONISE, _resynchronise)
+
+
 def _decoded(data: bytes, encoding: str) -> Decoded:
     try:
         return Decoded(data.decode(encoding), encoding)
     except UnicodeDecodeError:
-        text = data.decode(encoding, "replace")
+        text = data.decode(encoding, _RESYNCHRONISE if encoding in _SEARCHED else "replace")
     places = [match.start() for match in re.finditer("�", text)]
     if len(places) * 10 > len(text):
         raise DocumentError(f"not a text: {len(places)} places cannot be read as {encoding}")

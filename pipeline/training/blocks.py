@@ -215,7 +215,7 @@ def _body(material: _Material, place: _Filler, rng: random.Random) -> LabelledPa
 
 def _short(text: str, rng: random.Random) -> str:
     """Cut a paragraph to one sentence, now and then to one item of a list."""
-    sentences = re.findall(r"[^。！？]+[。！？]", text) or [text]
+    sentences: list[str] = re.findall(r"[^。！？]+[。！？]", text) or [text]
     if rng.random() < 0.2:
         return re.split("[；。]", rng.choice(sentences))[0] + "；"
     return rng.choice(sentences)
