@@ -32,6 +32,8 @@ _APART = re.compile(
 _SIGNS = {"more": ">", "about": "~", "less": "<"}
 # Words that only end like a word of the list: 签约3亿元, 最近5家, 村超.
 _NOT_BEFORE = with_role("quantity_words.tsv", "no bound")
+# 30 亿元 以上
+_SPACED = re.compile(" (?:以[上下内]|左右|之内)")
 # 低于4.5%的控制目标: the number is the norm itself, not a bound
 _COMPARED = ("低于", "高于", "好于", "优于", "多于", "少于", "大于", "小于", "快于", "慢于")
 _NORM = re.compile(
@@ -52,7 +54,7 @@ def read_bound(left: str, right: str, *, bare: bool = False) -> str:
     >>> read_bound("占比超过", "。"), read_bound("增长", "左右"), read_bound("不到法定时限的", ",")
     ('>', '~', '<')
     """
-    after = _after().match(right)
+    after = _after().match(right[1:] if _SPACED.match(right) else right)
     if after:
         return _words("after")[after["word"]]
     if left.endswith(_COMPARED) and _NORM.match(right):

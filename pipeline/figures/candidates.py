@@ -78,11 +78,11 @@ NUMERAL = re.compile(
     # 三分之二   十分之一
   | (?P<fraction> {CHINESE}+ 分之 (?: {CHINESE}+ | \d{{1,4}} ) )
     # 第3位   第一
-  | (?P<ordinal> 第 (?: {ARABIC} | {CHINESE}+ ) )
+  | (?P<ordinal> 第 [ ]? (?: {ARABIC} | {CHINESE}+ ) )
     # 居全国首位
   | (?P<first> 首位 )
     # 前十   前5位
-  | (?P<top> 前 (?: \d{{1,4}} | [二两三四五六七八九十百]{{1,3}} ) )
+  | (?P<top> 前 [ ]? (?: \d{{1,4}} | [二两三四五六七八九十百]{{1,3}} ) )
     # 一半   进度过半   半数以上
   | (?P<share> 一半 | 半数
       | (?<=[过超足近到占])半 (?![年月天日小个路程径导轮夜岛山坡空生拉信疑])
@@ -113,8 +113,8 @@ START = re.compile(
     [0-9二两三四五六七八九十廿卅〇○壹贰叁肆伍陆柒捌玖拾佰仟一前第首半百千万亿数几零负−-]
     (?: (?<= [0-9二两三四五六七八九十廿卅〇○壹贰叁肆伍陆柒捌玖拾佰仟] )
       | (?<= 一 ) (?= [倍番成年天周半个小月多百基工季分一二两三四五六七八九十千万亿零余几] )
-      | (?<= 前 ) (?= [0-9二两三四五六七八九十百] )
-      | (?<= 第 ) (?= [0-9一二两三四五六七八九十百千万零廿] )
+      | (?<= 前 ) (?= [ ]? [0-9二两三四五六七八九十百] )
+      | (?<= 第 ) (?= [ ]? [0-9一二两三四五六七八九十百千万零廿] )
       | (?<= 首 ) (?= 位 )
       | (?<= 半 ) (?: (?= [数个小月年天工学] ) | (?<= [过超足到近占]半 ) )
       | (?<= [百千万亿] ) (?: (?= [余多来分] ) | (?<= [{_OVER}][百千万亿] ) )
@@ -357,8 +357,10 @@ def _read_unit(text: str, found: Candidate) -> None:
     """Read the unit behind a numeral, and what hangs on it: 九成五, 两倍半, 一个半小时."""
     at = found.numeral_end
     mark = text[at : at + 1]
+    if mark == " " and found.numeral[0] in _ARABIC_STARTS:
+        at, mark = at + 1, text[at + 1 : at + 2]  # 312.23 万元, 5.11 %
     if mark == "成" and not text.startswith(_NOT_TENTHS, at):
-        _read_tenths(text, found)
+        _read_tenths(text, found, at)
         return
     if mark == "个" and text[at + 1 : at + 2] in _INNER:
         inner = match_unit("个" + text[at + 2 : at + 8], 0)
@@ -370,11 +372,21 @@ def _read_unit(text: str, found: Candidate) -> None:
     if read is None:
         _give_back(found)
         return
+    if at > found.numeral_end and read[0].kind == "count" and _opens_line(text, found.start):
+        return  # 1 项目概况: the number of a heading
     found.unit, found.end = read
     halved = found.unit.kind in _HALVED_KINDS or found.unit.name in _HALVED
     if halved and text.startswith("半", found.end) and not _NOT_HALF.match(text, found.end):
         found.value += _HALF
         found.end += 1
+
+
+_ARABIC_STARTS = frozenset("0123456789-−零负")
+
+
+def _opens_line(text: str, at: int) -> bool:
+    before = text[max(0, at - 2) : at].rstrip(" ")
+    return not before or before[-1] in "\n图表件"
 
 
 def _count_inner(found: Candidate, mark: str) -> None:
@@ -386,12 +398,12 @@ def _count_inner(found: Candidate, mark: str) -> None:
         found.bound = "~" if mark == "来" else ">"
 
 
-def _read_tenths(text: str, found: Candidate) -> None:
+def _read_tenths(text: str, found: Candidate, at: int) -> None:
     """Read 成 as ten percent, with the digit behind it: 九成五 is 95 %."""
     found.value = multiply(found.value, 10)
     if found.value_max is not None:
         found.value_max = multiply(found.value_max, 10)
-    found.unit, found.end = PERCENT, found.numeral_end + 1
+    found.unit, found.end = PERCENT, at + 1
     tail = _TENTHS_TAIL.match(text, found.end)
     if tail:
         found.value += 5 if tail[0] == "半" else DIGITS[tail[0]]

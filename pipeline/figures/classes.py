@@ -64,7 +64,7 @@ _CONDITION = re.compile(
 )
 # 风力5级, 里氏6.2级, 4.5级地震, 层级压到三级: grades that are measured.
 _FORCE = re.compile("(?:风力?|里氏|震级|烈度)[^，。,；;]{0,4}$|层级|级次|链条")
-_FORCE_OF = re.compile("(?:以上|左右)?(?:地震|大风|强风|阵风|强震|余震)")
+_FORCE_OF = re.compile("(?:以上|左右)?(?:短时|雷暴|偏.)?(?:地震|大风|强风|阵风|强震|余震)")
 # 220千伏送出线路: a voltage names what it stands before.
 _VOLTAGES = frozenset({"千伏", "伏", "kV"})
 _NOUN = re.compile(r"(?![以左上的和与及至或为])[\u4e00-\u9fff]")

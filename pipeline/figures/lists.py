@@ -75,7 +75,7 @@ def _adjoin(text: str, low: Candidate, high: Candidate) -> bool:
     if low.value_max is not None or high.value_max is not None:
         return False
     start = high.start + (high.numeral[0] in "-−")
-    gap = text[low.end : start]
+    gap = text[low.end : start].strip(" ")
     if len(gap) > 2 or not RANGE_MARK.fullmatch(gap):
         return False
     if low.unit is not None and (high.unit is None or low.unit.name != high.unit.name):
@@ -109,7 +109,7 @@ def share_units(text: str, found: list[Candidate]) -> None:
     ['百分点', '百分点']
     """
     for low, high in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
-        gap = text[low.end : high.start]
+        gap = text[low.end : high.start].strip(" ")
         if high.unit is not None and 0 < len(gap) <= _LONGEST_GAP and _shares(text, low, high, gap):
             low.unit = high.unit
 
@@ -197,7 +197,7 @@ def _both(text: str, low: Candidate, high: Candidate) -> bool:
     """Tell whether two members stand in one 分别 list, with nothing but a list mark between."""
     if low.unit is None or high.unit is None or low.unit.name != high.unit.name:
         return False
-    if not LIST_MARK.fullmatch(text[low.end : high.start]):
+    if not LIST_MARK.fullmatch(text[low.end : high.start].strip(" ")):
         return False
     return "分别" in text[max(0, low.start - 30) : low.start]
 

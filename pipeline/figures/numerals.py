@@ -35,9 +35,9 @@ _THOUSAND = "千(?![瓦克米伏帕赫卡焦牛安字万亿])"
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 # 万  亿  万亿  千万  百亿
 MULTIPLIER = f"(?:[十百千]?(?:万亿|亿|万(?!分))|{_HUNDRED}|{_THOUSAND})"
-# 1.2万亿   2400余   7亿3千万   60多亿
+# 1.2万亿   2400余   7亿3千万   60多亿   312.23 万
 MIXED = rf"""
-    {ARABIC} (?: [多余几来]? {MULTIPLIER} )?
+    {ARABIC} (?: [多余几来]? [ ]? {MULTIPLIER} )?
     (?: (?<=[万亿千]) {ARABIC} {MULTIPLIER} )*
     [多余几来]?
 """
@@ -87,7 +87,7 @@ def parse_numeral(text: str) -> Numeral | None:
         number, multiplier, more = common.groups()
         value = Decimal(number) * _FACTORS[multiplier] if multiplier else Decimal(number)
         return Numeral(value, None, ">" if more else "=")
-    text = text.translate(FOLD).replace(",", "")
+    text = text.translate(FOLD).replace(",", "").replace(" ", "")
     if not text:
         return None
     bound = "="
@@ -99,8 +99,8 @@ def parse_numeral(text: str) -> Numeral | None:
             text = text[0] + text[1:].replace(mark, "")
             break
     if text[0] in "0123456789":
-        value = _mixed(text)
-        return None if value is None else Numeral(value, None, bound)
+        mixed = _mixed(text)
+        return None if mixed is None else Numeral(mixed, None, bound)
     for short, long in _TENS.items():
         text = text.replace(short, long)
     point = _WORD_POINT.fullmatch(text)

@@ -95,6 +95,8 @@ def _around(text: str, found: Candidate) -> tuple[str, str]:
         left = left.rpartition("\n")[2]
     if "\n" in right:
         right = right.partition("\n")[0]
+    if left.endswith(" "):
+        left = left[:-1]  # 约 30 家
     return left, right
 
 

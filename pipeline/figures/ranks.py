@@ -24,8 +24,8 @@ class Rank(NamedTuple):
 
 
 # What 第 ranks: 第3位, 第一档次.
-_UNIT = re.compile("位|名|档次|方阵|梯队|等次")
-_TOP_UNIT = re.compile("位|名|强")
+_UNIT = re.compile("[ ]?(位|名|档次|方阵|梯队|等次)")
+_TOP_UNIT = re.compile("[ ]?(位|名|强)")
 # What ends a statement of rank: 居全国第一。 全省第一的位置
 _ENDS = re.compile(r"[，。,、；;!！?？：:\s（(）)”’》…—]|$|的(?!一)|[和与且并至到]")
 # 前三季度, 前7个月, 前五年 are times; 前十 and 前十的 are ranks.
@@ -64,9 +64,9 @@ def read_ordinal(text: str, start: int, end: int) -> Rank | None:
     left = text[max(0, start - 12) : start]
     unit = _UNIT.match(text, end)
     if unit:
-        if numeral.value == 1 and unit[0] in ("位", "名") and _is_initial(text, left, unit.end()):
+        if numeral.value == 1 and unit[1] in ("位", "名") and _is_initial(text, left, unit.end()):
             return None
-        return Rank(numeral.value, unit[0], unit.end())
+        return Rank(numeral.value, unit[1], unit.end())
     if left.endswith("倒数") or not _ENDS.match(text, end) or not _OPENS.search(left):
         return None
     return Rank(numeral.value, "", end)
@@ -103,4 +103,4 @@ def read_top(text: str, start: int, end: int) -> Rank | None:
     unit = _TOP_UNIT.match(text, end)
     if unit is None:
         return Rank(numeral.value, "", end, "<") if _TOP_ENDS.match(text, end) else None
-    return Rank(numeral.value, unit[0], unit.end(), "<")
+    return Rank(numeral.value, unit[1], unit.end(), "<")
