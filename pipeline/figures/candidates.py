@@ -192,9 +192,13 @@ def _quotient(text: str, start: int, written: str) -> Candidate | None:
 def _part(text: str, start: int, written: str, above: Decimal, below: Decimal) -> Candidate:
     found = _candidate(start, written, Numeral(divide(above, below)), "fraction")
     _read_unit(text, found)
-    if found.unit is None:
-        found.unit = FRACTION
+    if found.unit is None or found.unit.kind in _WHOLE_KINDS:
+        # 三分之一行政审批事项: parts are of measures, not of counted things
+        found.unit, found.end = FRACTION, found.numeral_end
     return found
+
+
+_WHOLE_KINDS = frozenset({"count", "people", "score", "medal", "grade", "percent"})
 
 
 def _rank_reader(

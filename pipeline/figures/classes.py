@@ -42,7 +42,7 @@ _THRESHOLD_OF_PEOPLE = re.compile(
     re.VERBOSE,
 )
 # 82岁的石安国, 65岁老人, 0-6岁儿童: an age that says who is meant.
-_AGED = re.compile("的(?![，。,、；;])|[老人儿女男少青妇孩学及至到]")
+_AGED = re.compile("的(?![，。,、；;])|[老人儿女男少青妇孩学及至到那时起]|开始")
 # 税收过亿元企业, 百亿级产业, 超亿美元项目, 超亿元的文旅项目
 _GRADED = re.compile(
     r"""
@@ -63,7 +63,7 @@ _CONDITION = re.compile(
     re.VERBOSE,
 )
 # 风力5级, 里氏6.2级, 4.5级地震, 层级压到三级: grades that are measured.
-_FORCE = re.compile("(?:风力?|里氏|震级|烈度)[^，。,；;]{0,4}$|层级|级次|链条")
+_FORCE = re.compile("(?:风力?|里氏|震级|烈度)[^，。,；;]{0,4}$|级[转到至]$|层级|级次|链条")
 _FORCE_OF = re.compile("(?:以上|左右)?(?:短时|雷暴|偏.)?(?:地震|大风|强风|阵风|强震|余震)")
 # 220千伏送出线路: a voltage names what it stands before.
 _VOLTAGES = frozenset({"千伏", "伏", "kV"})

@@ -42,14 +42,19 @@ def match_unit(text: str, at: int) -> tuple[Unit, int] | None:
     unit, end = found
     while text[end : end + 1] in _SLASHES:
         below = _single(text, end + 1)
-        if below is None:
+        if below is not None:
+            end = below[1]
+        elif text[end + 1 : end + 2] in _PERIODS:
+            end += 2
+        else:
             break
-        end = below[1]
         unit = Unit(text[at:end].replace("／", "/"), "quotient", False)
     return unit, end
 
 
 _SLASHES = frozenset("/／")
+# 5000元/月: periods that are no units of their own.
+_PERIODS = frozenset("月日季")
 
 
 def _single(text: str, at: int) -> tuple[Unit, int] | None:
