@@ -56,7 +56,7 @@ def read_sentences(
             times[at].append(
                 Time(one.start - shift, one.end - shift, one.text, one.period.start, one.period.end)
             )
-    for mention in find_places(text, home):
+    for mention in find_places(text, home, inside_names=False):
         at = bisect_right(starts, mention.start) - 1
         if at >= 0:
             shift = starts[at]

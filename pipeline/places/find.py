@@ -42,6 +42,13 @@ _OTHER_WORDS: dict[str, re.Pattern[str]] = {
 _ZONE = re.compile(
     r"(?:高新区|高新技术|经开区|经济技术开发区|经济开发区|开发区|工业园|产业园|保税区|两地|境内|籍)"
 )
+# What makes a name of a place's short name that is no place: 青岛连接线, 鄂尔多斯实验室. (Airports,
+# ports, parks and plants are sites in the place, and so not among them.)
+_NAMED_AFTER = re.compile(
+    r"(?:[一-龥]{0,3}(?:实验室|大学|学院|日报|晚报|都市报|新闻网|银行|证券|连接线|都市圈|经济圈|城市群"
+    r"|高铁|高速(?![增发推成])|铁路|公路|国道|省道|大道|航线|专线|快线)|至"
+    r"|毛尖|白茶|红茶|绿茶|苹果|大樱桃|滩羊|方言|精神|宣言|共识)"
+)
 # A township or a village right after the place that holds it: 隆兴昌镇[义丰村].
 _SMALL_PLACE = re.compile(
     r"(?!.{0,7}(?:召开|全[省市县]|派驻|农村|城乡|乡村|如何|商业|推进|打造|建设|实施|开展))"
@@ -84,11 +91,15 @@ class _Spot:
         return self.adjacent or self.home
 
 
-def find_places(text: str, home: Place | None = None) -> list[PlaceMention]:
+def find_places(
+    text: str, home: Place | None = None, inside_names: bool = True
+) -> list[PlaceMention]:
     """Return the places named in `text`, in order, never overlapping.
 
     Bare short names of counties and words that mean something else too (海阳, 和平) are read as
-    places only near their own city or province, or where that is home.
+    places only near their own city or province, or where that is home. Without `inside_names`, a
+    short name that begins the name of a body, a route or a product (烟台苹果) is left out: what is
+    said there is not said of the place.
 
     >>> yantai = standard_place("烟台市")
     >>> [mention.place.name for mention in find_places("山东省莱州市、海阳高于全市", yantai)]
@@ -96,7 +107,16 @@ def find_places(text: str, home: Place | None = None) -> list[PlaceMention]:
     >>> find_places("中国核学会倡导和平利用")
     []
     """
-    return list(_scan(text, home, gazetteer()))
+    found = _scan(text, home, gazetteer())
+    return [mention for mention in found if inside_names or not _names_another(text, mention)]
+
+
+def _names_another(text: str, mention: PlaceMention) -> bool:
+    """Whether a short name only begins another name, or is an end of a route (至[日照]高速)."""
+    if mention.rule != "short":
+        return False
+    from_there = text.startswith("至", max(0, mention.start - 1))
+    return from_there or _NAMED_AFTER.match(text, mention.end) is not None
 
 
 def _scan(text: str, home: Place | None, names: Gazetteer) -> Iterator[PlaceMention]:

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from pipeline.places.find import find_places
 from pipeline.places.gazetteer import CHINA, Place, gazetteer
 
-_TITLE, _PUBLISHER, _OPENING, _BODY = 6.0, 5.0, 1.5, 1.0
+_TITLE, _PUBLISHER, _OPENING, _BODY = 8.0, 5.0, 1.5, 1.0
 _OPENING_CHARS = 400
 # A document that names places of so many provinces, none of them half the time, is national.
 _NATIONAL = 4
 # 全市, 我县 …: how the document calls its home tells the level of it.
-_OWN = re.compile(r"[全我][省市县区州盟旗]")
+_OWN = re.compile(r"(?<![居列占高低于])[全我][省市县区州盟旗](?![第前平首])")
 _CLASS_OF = {
     "省": ("省",),
     "市": ("市",),
@@ -55,11 +55,12 @@ def home_place(text: str, title: str | None = None, publisher: str | None = None
 
 def _score(place: Place, votes: Mapping[Place, float], level: str | None) -> float:
     """Its own votes, and a part of those of the places in it; more if the level fits."""
-    inner = sum(vote for other, vote in votes.items() if other != place and other.lies_in(place))
+    inner = [vote for other, vote in votes.items() if other != place and other.lies_in(place)]
     own = votes[place]
-    score = own + min(0.5 * inner, own)
+    # One part alone speaks for itself (桃源县, published by 常德融媒), several for their whole.
+    score = own + (min(0.5 * sum(inner), own) if len(inner) > 1 else 0.0)
     if level is not None:
-        score *= 1.6 if place.name.endswith(_CLASS_OF[level]) else 0.7
+        score *= 1.5 if place.name.endswith(_CLASS_OF[level]) else 0.8
     return score
 
 

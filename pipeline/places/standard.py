@@ -24,6 +24,8 @@ def standard_place(name: str, home: Place | None = None) -> Place | None:
     ('山东省', '烟台市', '海阳市')
     """
     names = gazetteer()
+    if home is not None and name == home.name:
+        return home
     if relative := relative_place(name, home):
         return relative
     candidates = names.full.get(name) or names.short.get(name) or ()

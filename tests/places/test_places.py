@@ -44,7 +44,9 @@ def test_standard_place(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", cases("find"))
 def test_find_places(case: dict[str, Any]) -> None:
-    found = [mention.text for mention in find_places(case["text"], home_of(case))]
+    inside = case.get("inside_names", True)
+    mentions = find_places(case["text"], home_of(case), inside_names=inside)
+    found = [mention.text for mention in mentions]
     assert found == case["places"], case["why"]
 
 
