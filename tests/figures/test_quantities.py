@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.figures import find_quantities
@@ -56,6 +56,7 @@ PROSE = st.text(
 )
 
 
+@settings(deadline=None)
 @given(PROSE)
 def test_spans_are_slices_in_order(text: str) -> None:
     at = 0
@@ -65,6 +66,7 @@ def test_spans_are_slices_in_order(text: str) -> None:
         at = quantity.end
 
 
+@settings(deadline=None)
 @given(PROSE)
 def test_values_and_bounds_agree(text: str) -> None:
     for quantity in find_quantities(text):
@@ -74,6 +76,7 @@ def test_values_and_bounds_agree(text: str) -> None:
             assert quantity.value < quantity.value_max
 
 
+@settings(deadline=None)
 @given(PROSE)
 def test_same_text_same_quantities(text: str) -> None:
     assert find_quantities(text) == find_quantities(text)
@@ -120,16 +123,19 @@ def only(text: str) -> Quantity:
     return found[0]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**11), UNITS)
 def test_arabic_with_separators(number: int, unit: str) -> None:
     assert only(f"达到{number:,}{unit}。").value == number
 
 
+@settings(deadline=None)
 @given(st.decimals(0, 10**6, places=3), UNITS)
 def test_decimals(number: Decimal, unit: str) -> None:
     assert only(f"达到{number}{unit}。").value == number
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 10**6), st.integers(0, 99), st.sampled_from([("万", 4), ("亿", 8), ("万亿", 12)])
 )
@@ -139,11 +145,13 @@ def test_multipliers(whole: int, hundredths: int, multiplier: tuple[str, int]) -
     assert found.value == Decimal(f"{whole}.{hundredths:02}") * 10**power
 
 
+@settings(deadline=None)
 @given(st.integers(10, 10**12 - 1))
 def test_words(number: int) -> None:
     assert only(f"涉及{in_words(number)}人。").value == number
 
 
+@settings(deadline=None)
 @given(st.integers(10, 9999), st.integers(0, 99))
 def test_words_with_point(whole: int, hundredths: int) -> None:
     digits = "".join(_MARKS[int(mark)] for mark in f"{hundredths:02}")
@@ -151,6 +159,7 @@ def test_words_with_point(whole: int, hundredths: int) -> None:
     assert found.value == Decimal(f"{whole}.{hundredths:02}")
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**6), UNITS)
 def test_full_width(number: int, unit: str) -> None:
     wide = str(number).translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)})
@@ -158,12 +167,14 @@ def test_full_width(number: int, unit: str) -> None:
     assert (found.value, found.text) == (number, wide + unit)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 500), st.integers(1, 500), st.sampled_from("-—~至到"), UNITS)
 def test_ranges(low: int, more: int, mark: str, unit: str) -> None:
     found = only(f"需要{low}{mark}{low + more}{unit}。")
     assert (found.value, found.value_max, found.bound) == (low, low + more, "range")
 
 
+@settings(deadline=None)
 @given(st.integers(1, 9), st.integers(2, 9))
 def test_fractions(above: int, below: int) -> None:
     found = only(f"约占{_MARKS[below]}分之{_MARKS[above]}。")
