@@ -164,7 +164,7 @@ def tokens(
         own[at[frame.start], base + KINDS.index(kind.kind)] = 1
         passed[at[frame.start] + 1] += 1
     clause = np.zeros(size + 1, np.int32)
-    for start in clause_starts(text, [f for f in frames])[1:]:
+    for start in clause_starts(text, frames)[1:]:
         clause[at[start]] += 1
     return Tokens(
         spans,
@@ -212,11 +212,11 @@ def views(
     frames: Sequence[Frame],
     kinds: Sequence[Kind],
     rules: Sequence[Indicator],
-) -> tuple[Ints, Floats, Ints]:
-    """Return the windows of a sentence's figures, as numbers, features and token indices.
+) -> tuple[Floats, Ints]:
+    """Return the windows of a sentence's figures, as features and token indices.
 
-    Shapes: (figures, window) characters, (figures, window, WIDTH) features, (figures, window)
-    token of each place, -1 where the sentence does not reach.
+    Shapes: (figures, window, WIDTH) features, (figures, window) token of each place, -1 where the
+    sentence does not reach.
     """
     window = BEFORE + 1 + AFTER
     count = len(frames)
@@ -225,7 +225,6 @@ def views(
     index = centre[:, None] + np.arange(-BEFORE, AFTER + 1, dtype=np.int32)[None, :]
     inside = (index >= 0) & (index < size)
     safe = np.clip(index, 0, max(0, size - 1))
-    numbers = np.where(inside, found.numbers[safe], PAD).astype(np.int32)
     features = np.zeros((count, window, WIDTH), np.float32)
     features[:, :, :OWN] = found.own[safe]
     base = OWN
@@ -276,7 +275,7 @@ def views(
                 features[n, place, base + 2] = other.unit == frame.unit
                 features[n, place, base + 3] = unit_class(other.unit) == unit_class(frame.unit)
     features[~inside] = 0
-    return numbers, features, np.where(inside, index, -1).astype(np.int32)
+    return features, np.where(inside, index, -1).astype(np.int32)
 
 
 def _mark(features: Floats, words: Indicator, found: Tokens, centre: int, column: int) -> None:

@@ -55,6 +55,7 @@ class Weights:
     table: Mapping[str, int]
     inside: NDArray[np.bool_]  # tags that continue a word
     version: str
+    members: int = 1  # networks over words whose votes are averaged
 
     def __getitem__(self, name: str) -> Floats:
         return self.arrays[name]
@@ -77,22 +78,27 @@ def load_weights(folder: Path = MODEL) -> Weights:
         inside = stored["inside"].astype(bool)
         version = str(stored["version"])
     table = {char: n + 4 for n, char in enumerate(characters)}
-    return Weights(arrays, table, inside, version)
+    members = sum(name.endswith(".trans") for name in arrays)
+    return Weights(arrays, table, inside, version, members)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Window:
-    """The words of one figure's window, as the recurrent layer reads them."""
+    """The words of one figure's window, as the recurrent layer sees them."""
 
     tokens: Tokens
-    starts: list[int]  # first token of each word
-    ends: list[int]
+    starts: Ints  # first token of each word
+    ends: Ints  # one past its last
     centre: int  # the word that is the quantity
-    inputs: Floats  # (words, hidden)
+    vectors: Floats  # (words, hidden of the characters and their tags)
+    features: Floats  # (words, WIDTH)
+    first: Ints  # character number of each word's first token
+    last: Ints
     rule: NDArray[np.bool_]  # words that the rules take
+    seen: slice  # tokens of the window in a row of `views`
 
 
-def propose(
+def see(
     text: str,
     frames: Sequence[Frame],
     kinds: Sequence[Kind],
@@ -105,37 +111,47 @@ def propose(
     found = tokens(text, frames, kinds, times, places, weights.table)
     hidden, tags = _characters(found, weights)
     begins = _word_starts(found, tags, weights)
-    numbers, features, index = views(text, found, frames, kinds, rules)
-    out: list[Window] = []
-    for n, frame in enumerate(frames):
-        reach = np.flatnonzero(index[n] >= 0)
-        first, last = int(reach[0]), int(reach[-1]) + 1
-        seen = features[n, first:last]
-        at = index[n, first:last]
-        mark = begins[at] | (np.diff(seen[:, RULE_COLUMN], prepend=seen[0, RULE_COLUMN]) != 0)
-        mark[0] = True
-        starts = np.flatnonzero(mark)
-        centre = int(np.searchsorted(starts, BEFORE - first, side="right")) - 1
-        low, high = max(0, centre - WORDS_BEFORE), min(len(starts), centre + WORDS_AFTER + 1)
-        ends = np.append(starts[1:], len(mark))
-        chosen, until = starts[low:high], ends[low:high]
-        words = _pool(hidden[at], tags[at], seen, chosen, until)
-        ids = found.numbers[at]
-        inputs = _embed(words, ids[chosen], ids[until - 1], until - chosen, weights)
-        pooled = np.array(
-            [seen[a:b, RULE_COLUMN].mean() > 0.5 for a, b in zip(chosen, until, strict=True)]
-        )
-        out.append(
-            Window(
-                found,
-                [int(at[i]) for i in chosen],
-                [int(at[i - 1]) + 1 for i in until],
-                centre - low,
-                inputs,
-                pooled,
-            )
-        )
-    return out
+    features, index = views(text, found, frames, kinds, rules)
+    return [
+        _window(found, hidden, tags, begins, features[n], index[n]) for n in range(len(frames))
+    ]
+
+
+def _window(
+    found: Tokens,
+    hidden: Floats,
+    tags: Floats,
+    begins: NDArray[np.bool_],
+    features: Floats,
+    index: NDArray[np.int32],
+) -> Window:
+    reach = np.flatnonzero(index >= 0)
+    first, last = int(reach[0]), int(reach[-1]) + 1
+    seen, at = features[first:last], index[first:last]
+    taken = seen[:, RULE_COLUMN]
+    mark = begins[at]
+    mark[1:] |= taken[1:] != taken[:-1]
+    mark[0] = True
+    starts = np.flatnonzero(mark)
+    centre = int(np.searchsorted(starts, BEFORE - first, side="right")) - 1
+    low, high = max(0, centre - WORDS_BEFORE), min(len(starts), centre + WORDS_AFTER + 1)
+    ends = np.append(starts[1:], len(mark))
+    chosen, until = starts[low:high], ends[low:high]
+    vectors, pooled = _pool(hidden[at], tags[at], seen, chosen, until)
+    ids = found.numbers[at]
+    share = np.add.reduceat(taken[chosen[0] : until[-1]], chosen - chosen[0]) / (until - chosen)
+    return Window(
+        tokens=found,
+        starts=at[chosen].astype(np.int64),
+        ends=at[until - 1].astype(np.int64) + 1,
+        centre=centre - low,
+        vectors=vectors,
+        features=pooled,
+        first=ids[chosen].astype(np.int64),
+        last=ids[until - 1].astype(np.int64),
+        rule=share > 0.5,
+        seen=slice(first + int(chosen[0]), first + int(until[-1])),
+    )
 
 
 def _characters(found: Tokens, weights: Weights) -> tuple[Floats, Floats]:
@@ -186,39 +202,19 @@ def _pool(
     return vectors, features
 
 
-def _embed(
-    words: tuple[Floats, Floats], first: Ints, last: Ints, length: Ints, weights: Weights
-) -> Floats:
-    vectors, features = words
-    table = weights["w.emb"]
-    z = vectors @ weights["w.h.w"] + weights["w.h.b"] + weights["w.f.b"]
-    wide = table.shape[1]
-    kernel = weights["w.f.w"]
-    z += table[first] @ kernel[:wide] + table[last] @ kernel[wide : 2 * wide]
-    z += weights["w.ln"][np.minimum(length, 5)] @ kernel[2 * wide : 2 * wide + 4]
-    z += features @ kernel[2 * wide + 4 :]
-    return z
-
-
 def decide(windows: Sequence[Window], weights: Weights) -> list[Candidate]:
     """Return the model's indicator for each window; all windows are run at once."""
     if not windows:
         return []
-    longest = max(len(window.starts) for window in windows)
-    count, wide = len(windows), windows[0].inputs.shape[1]
-    x = np.zeros((count, longest, wide), np.float32)
     sizes = np.array([len(window.starts) for window in windows])
-    for n, window in enumerate(windows):
-        z = window.inputs
-        z = z + (z[window.centre] @ weights["w.q.w"] + weights["w.q.b"])
-        x[n, : len(z)] = np.maximum(z, 0)
-    states = np.concatenate([_recur(x, sizes, "f", weights), _recur(x, sizes, "b", weights), x], 2)
-    emissions = states @ weights["w.out.w"][:, 0] + weights["w.out.b"][0]
-    best, total, score = _best_path(emissions, sizes, weights["w.trans"])
+    emissions = sum(_emissions(windows, sizes, weights, f"w{m}") for m in range(weights.members))
+    emissions = np.asarray(emissions / weights.members, np.float32)
+    trans = np.mean([weights[f"w{m}.trans"] for m in range(weights.members)], axis=0)
+    best, total, score = _best_path(emissions, sizes, trans)
     out: list[Candidate] = []
     for n, window in enumerate(windows):
         size = int(sizes[n])
-        rule = _path_score(emissions[n, :size], window.rule, weights["w.trans"])
+        rule = _path_score(emissions[n, :size], window.rule, trans)
         out.append(
             Candidate(
                 Indicator(_spans(window, best[n, :size]), False, f"model:{weights.version}"),
@@ -229,16 +225,50 @@ def decide(windows: Sequence[Window], weights: Weights) -> list[Candidate]:
     return out
 
 
-def _recur(x: Floats, sizes: Ints, side: str, weights: Weights) -> Floats:
-    """Run a gated recurrent layer over the words, forwards (f) or backwards (b)."""
+def _emissions(windows: Sequence[Window], sizes: Ints, weights: Weights, name: str) -> Floats:
+    """Return for each word of each window (windows, words) how much it belongs to the indicator."""
+    flat = _embed(windows, weights, name)
+    ends = np.cumsum(sizes)
+    starts = ends - sizes
+    centres = flat[starts + np.array([window.centre for window in windows])]
+    target = centres @ weights[f"{name}.q.w"] + weights[f"{name}.q.b"]
+    x = np.zeros((len(windows), int(sizes.max()), flat.shape[1]), np.float32)
+    rows = np.repeat(np.arange(len(windows)), sizes)
+    columns = np.arange(len(flat)) - np.repeat(starts, sizes)
+    x[rows, columns] = np.maximum(flat + target[rows], 0)
+    sides = [_recur(x, sizes, f"{name}.gru.{side}", weights) for side in "fb"]
+    out: Floats = np.concatenate([*sides, x], 2) @ weights[f"{name}.out.w"][:, 0]
+    return out + weights[f"{name}.out.b"][0]
+
+
+def _embed(windows: Sequence[Window], weights: Weights, name: str) -> Floats:
+    """Return the words of all windows, one after another, before the target is added."""
+    first = np.concatenate([window.first for window in windows])
+    last = np.concatenate([window.last for window in windows])
+    length = np.concatenate([window.ends - window.starts for window in windows])
+    vectors = np.concatenate([window.vectors for window in windows])
+    features = np.concatenate([window.features for window in windows])
+    table, kernel = weights[f"{name}.emb"], weights[f"{name}.f.w"]
+    wide = table.shape[1]
+    z = vectors @ weights[f"{name}.h.w"] + (weights[f"{name}.h.b"] + weights[f"{name}.f.b"])
+    z += (table @ kernel[:wide])[first] if len(first) > len(table) else table[first] @ kernel[:wide]
+    z += table[last] @ kernel[wide : 2 * wide]
+    z += (weights[f"{name}.ln"] @ kernel[2 * wide : 2 * wide + 4])[np.minimum(length, 5)]
+    z += features @ kernel[2 * wide + 4 :]
+    out: Floats = z
+    return out
+
+
+def _recur(x: Floats, sizes: Ints, name: str, weights: Weights) -> Floats:
+    """Run a gated recurrent layer over the words, forwards (…f) or backwards (…b)."""
     count, longest, _ = x.shape
-    kernel, recurrent = weights[f"w.gru.{side}.w"], weights[f"w.gru.{side}.u"]
-    bias, inner = weights[f"w.gru.{side}.b"], weights[f"w.gru.{side}.c"]
+    kernel, recurrent = weights[f"{name}.w"], weights[f"{name}.u"]
+    bias, inner = weights[f"{name}.b"], weights[f"{name}.c"]
     wide = recurrent.shape[0]
     gates = x @ kernel + bias
     state = np.zeros((count, wide), np.float32)
     out = np.zeros((count, longest, wide), np.float32)
-    order = range(longest) if side == "f" else range(longest - 1, -1, -1)
+    order = range(longest) if name.endswith("f") else range(longest - 1, -1, -1)
     for t in order:
         own = gates[:, t]
         past = state @ recurrent + inner
@@ -290,8 +320,8 @@ def _spans(window: Window, labels: NDArray[np.int8]) -> tuple[Span, ...]:
     """Return the spans of the sentence that the labelled words cover, neighbours joined."""
     spans: list[Span] = []
     for n in np.flatnonzero(labels):
-        start = window.tokens.spans[window.starts[n]][0]
-        end = window.tokens.spans[window.ends[n] - 1][1]
+        start = window.tokens.spans[int(window.starts[n])][0]
+        end = window.tokens.spans[int(window.ends[n]) - 1][1]
         if spans and spans[-1][1] == start:
             spans[-1] = (spans[-1][0], end)
         else:

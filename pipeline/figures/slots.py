@@ -13,7 +13,7 @@ from pipeline.figures.clauses import Frame, Quantity, frames
 from pipeline.figures.indicator import Indicator, find_indicators, lists_of
 from pipeline.figures.kind import Kind, find_kinds
 from pipeline.figures.modality import find_modalities, opens_plan, planned_paragraphs
-from pipeline.figures.model import Weights, Window, decide, propose
+from pipeline.figures.model import Weights, Window, decide, see
 from pipeline.figures.period_scope import Governing, carries, in_sentence, opening
 from pipeline.figures.place_scope import find_places_of
 from pipeline.places import Place, PlaceMention
@@ -112,7 +112,7 @@ def refine(
     for group in groups:
         sentence = sentences[group[0].sentence]
         windows.extend(
-            propose(
+            see(
                 sentence.text,
                 [one.frame for one in group],
                 [one.kind for one in group],
