@@ -36,7 +36,8 @@ def bring_together(figures: pa.Table) -> pa.Table:
     """
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in figures.to_pylist():
-        if row["modality"] == "actual" and row["indicator"] and row["period_end"]:
+        known = row["value"] is not None and row["period_end"]
+        if row["modality"] == "actual" and row["indicator"] and known:
             indicator = normalise_indicator(row["indicator"])
             groups[(indicator, *(row[name] for name in _KEY))].append(row)
     rows = [_fact(key, members) for key, members in groups.items()]

@@ -95,8 +95,13 @@ def _rows(view: DocumentView, figures: Sequence[Figure]) -> Iterator[Row]:
         yield {
             **view.span_row(sentence, quantity.start, quantity.end),
             "figure_id": f"f{number}",
-            "value": float(quantity.value),
-            "value_max": None if quantity.value_max is None else float(quantity.value_max),
+            # A numeral too large for a float is flagged, and would be infinite.
+            "value": None if quantity.warning else float(quantity.value),
+            "value_max": (
+                None
+                if quantity.warning or quantity.value_max is None
+                else float(quantity.value_max)
+            ),
             "unit": quantity.unit,
             "bound": quantity.bound,
             "kind": figure.kind.kind,
