@@ -109,3 +109,14 @@ def test_check_ends_with_code_1_when_a_rule_is_broken(tmp_path: Path) -> None:
     out = call("gold", "check", str(path), "--raw", str(ROOT / "gold/raw"), code=1)
     assert "ERROR" in out
     assert "label 'TIME' is not known; did you mean TITLE?" in out
+
+
+def test_the_example_of_the_readme_scores_as_it_stands(tmp_path: Path) -> None:
+    lines = (ROOT / "gold/README.md").read_text("utf-8").splitlines()
+    (example,) = (line for line in lines if line.startswith('{"doc_id"'))
+    path = tmp_path / "my_system.jsonl"
+    path.write_text(example + "\n", encoding="utf-8")
+    gold = str(ROOT / "gold/dev/d02.jsonl")
+    scores = json.loads(call("score", gold, "--pred", str(path), "--json"))["scores"]
+    assert (scores["entities"]["tp"], scores["entities"]["pred"]) == (1, 1)
+    assert (scores["figures.full"]["tp"], scores["figures.full"]["pred"]) == (1, 1)
