@@ -83,8 +83,9 @@ def load_recognizer(model: str) -> Any:
     if not model:
         raise ConfigError("entities.hanlp_model: name a HanLP model or a folder that holds one")
     local = Path(model)
-    if ("/" in model or local.is_dir()) and not (local / "meta.json").exists():
-        raise ConfigError(f"entities.hanlp_model: {model} holds no HanLP model (no meta.json)")
+    holds = any((local / name).exists() for name in ("config.json", "meta.json"))
+    if ("/" in model or local.is_dir()) and "://" not in model and not holds:
+        raise ConfigError(f"entities.hanlp_model: {model} holds no HanLP model (no config.json)")
     try:
         import hanlp
     except ModuleNotFoundError as error:
