@@ -1,12 +1,13 @@
 """Print the table of systems on the gold: ours, rules alone, and others, with 95 % intervals.
 
-usage: python benchmarks/systems.py [GOLD...] [--raw DIR] [--only NAME] [--json]
+usage: python benchmarks/systems.py [GOLD...] [--raw DIR] [--only NAME] [--json] [--into README]
 
 GOLD are label files or folders, by default gold/dev and seeds/gold. Intervals are bootstrap by
 document. The other systems are given the gold sentences of the raw page, one at a time, so that
 they need not find the text; ours is given the page alone. `values` asks for the value alone,
 `quantities` for span, value and unit, `indicators` for quantities whose span was found. An
 optional system that is not installed is left out with a line that says how to install it.
+`--into gold/README.md` puts the table between its marks `<!-- systems -->` and `<!-- end -->`.
 """
 
 from __future__ import annotations
@@ -220,6 +221,7 @@ COLUMNS = {
     "relations": "relations",
 }
 EVERYTHING = frozenset(COLUMNS)
+MARKS = ("<!-- systems -->", "<!-- end -->")
 QUANTITIES = frozenset({"figures/value", "figures.quantity"})
 
 
@@ -257,6 +259,7 @@ def main() -> None:
     parser.add_argument("--raw", action="append", type=Path, default=[])
     parser.add_argument("--only", help="systems whose name contains this")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--into", type=Path, help="Markdown file to put the table into")
     arguments = parser.parse_args()
     golds = arguments.gold or [ROOT / "gold/dev", ROOT / "seeds/gold"]
     rows = []
@@ -278,10 +281,31 @@ def main() -> None:
         ]
         print(json.dumps(data, ensure_ascii=False, indent=1))
         return
-    print(f"| gold | system | {' | '.join(COLUMNS.values())} |")
-    print(f"| --- | --- | {' | '.join('---:' for _ in COLUMNS)} |")
+    table = markdown(rows)
+    print(table)
+    if arguments.into:
+        put_into(arguments.into, table)
+
+
+def markdown(rows: Sequence[tuple[str, int, str, list[str]]]) -> str:
+    """Return the rows (gold, documents, system, cells) as a Markdown table."""
+    lines = [
+        f"| gold | system | {' | '.join(COLUMNS.values())} |",
+        f"| --- | --- | {' | '.join('---:' for _ in COLUMNS)} |",
+    ]
     for gold, n, name, cells in rows:
-        print(f"| {gold} ({n}) | {name} | {' | '.join(cells)} |")
+        lines.append(f"| {gold} ({n}) | {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def put_into(path: Path, table: str) -> None:
+    """Replace what stands between the marks in a Markdown file."""
+    text = path.read_text(encoding="utf-8")
+    before, mark, rest = text.partition(MARKS[0])
+    _, end, after = rest.partition(MARKS[1])
+    if not mark or not end:
+        raise ExtractError(f"{path}: has no {MARKS[0]} … {MARKS[1]}; put them where it belongs")
+    path.write_text(f"{before}{mark}\n{table}\n{end}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":
