@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.figures.clauses import Frame, linked
 from pipeline.figures.kind import AFTER, BASIS_WORD, BEFORE, Kind
-from pipeline.figures.words import CHANGE, HEDGE, RANK_VERB
+from pipeline.figures.words import CHANGE, HEDGE, RANK_VERB, last_match
 
 Span = tuple[int, int]
 
@@ -106,9 +106,7 @@ def _against_past(text: str, frame: Frame) -> Span | None:
 
 
 def _last(pattern: re.Pattern[str], text: str, start: int, end: int) -> Span | None:
-    found = None
-    for found in pattern.finditer(text, start, end):
-        pass
+    found = last_match(pattern, text, start, end)
     if found is None:
         return None
     return next(found.span(name) for name in found.groupdict() if found[name])

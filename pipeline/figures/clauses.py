@@ -23,6 +23,15 @@ class Quantity(Protocol):
     def rule(self) -> str: ...
 
 
+class Placed(Protocol):
+    """Anything with a span."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
 OPENING, CLOSING = "（(《〈【[", "）)》〉】]"
 STOP = frozenset("，,；;：:。！？!?\n")
 
@@ -49,7 +58,7 @@ class Frame:
     joined: bool
 
 
-def clause_starts(text: str, quantities: Sequence[Quantity]) -> list[int]:
+def clause_starts(text: str, quantities: Sequence[Placed]) -> list[int]:
     """Return where the clauses of a sentence start: after ， ； ： and 。, not inside brackets.
 
     Marks inside a quantity (1,200) cut nothing.

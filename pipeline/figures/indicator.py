@@ -19,6 +19,7 @@ from pipeline.figures.words import (
     RANK_VERB,
     RATE_NOUN,
     RELATIONAL,
+    last_match,
     one_of,
     read_lines,
 )
@@ -197,9 +198,7 @@ def owner_of(
     text: str, frame: Frame, before: Sequence[Indicator], frames: Sequence[Frame]
 ) -> Pieces:
     """Return what a bare 总投资 or 不良率 belongs to: a quoted name, else the amount before it."""
-    quoted = None
-    for quoted in _QUOTED.finditer(text, 0, frame.clause_start):
-        pass
+    quoted = last_match(_QUOTED, text, 0, frame.clause_start)
     anchor = next(
         (
             (n, one)

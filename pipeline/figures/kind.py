@@ -13,6 +13,7 @@ from pipeline.figures.words import (
     COMPARE_BEFORE,
     HEDGE,
     directions,
+    last_match,
 )
 
 
@@ -188,7 +189,5 @@ _BASIS = re.compile(
 
 
 def _against(clause: str) -> str | None:
-    found = None
-    for found in _BASIS.finditer(clause):
-        pass
+    found = last_match(_BASIS, clause)
     return found["basis"] if found else None

@@ -11,6 +11,7 @@ from math import sqrt
 from statistics import median
 
 from pipeline.figures.clauses import Frame
+from pipeline.figures.words import last_match
 
 # 力争到2025年…, 预计全年…, 10月底前完成, 有望增至, 将稳定在, 要求银行在15个工作日内
 _PLANNED = re.compile(
@@ -112,9 +113,7 @@ def find_modalities(
             reach = text[mark.end() : frame.start]
             if not _STOP.search(reach) or mark[0] in ("建议", "主要目标", "预期目标", "下一步"):
                 target = True
-        done = None
-        for done in _DONE.finditer(text, 0, frame.start):
-            pass
+        done = last_match(_DONE, text, 0, frame.start)
         if target and done is not None:
             later = _PLANNED.search(text, done.end(), frame.start)
             same = done.start() >= frame.clause_start or _follows(text, done.start(), frame)

@@ -112,9 +112,7 @@ def see(
     hidden, tags = _characters(found, weights)
     begins = _word_starts(found, tags, weights)
     features, index = views(text, found, frames, kinds, rules)
-    return [
-        _window(found, hidden, tags, begins, features[n], index[n]) for n in range(len(frames))
-    ]
+    return [_window(found, hidden, tags, begins, features[n], index[n]) for n in range(len(frames))]
 
 
 def _window(
@@ -169,7 +167,7 @@ def _characters(found: Tokens, weights: Weights) -> tuple[Floats, Floats]:
 
 def _convolve(x: Floats, kernel: Floats, bias: Floats, dilation: int) -> Floats:
     """Convolve along the tokens; `kernel` is (3, inputs, outputs)."""
-    out = x @ kernel[1] + bias
+    out: Floats = x @ kernel[1] + bias
     if len(x) > dilation:
         out[dilation:] += x[:-dilation] @ kernel[0]
         out[:-dilation] += x[dilation:] @ kernel[2]
@@ -178,7 +176,7 @@ def _convolve(x: Floats, kernel: Floats, bias: Floats, dilation: int) -> Floats:
 
 def _word_starts(found: Tokens, tags: Floats, weights: Weights) -> NDArray[np.bool_]:
     """Return which tokens begin a word: as tagged, and around quantities, times and marks."""
-    begins = ~weights.inside[tags.argmax(axis=1)]
+    begins: NDArray[np.bool_] = ~weights.inside[tags.argmax(axis=1)]
     alone = (found.numbers > 1) & (found.numbers <= TIME)
     alone |= found.own[:, 2 * N_WORDS : 2 * N_WORDS + N_MARKS - 2].any(axis=1)
     begins |= alone
@@ -238,7 +236,8 @@ def _emissions(windows: Sequence[Window], sizes: Ints, weights: Weights, name: s
     x[rows, columns] = np.maximum(flat + target[rows], 0)
     sides = [_recur(x, sizes, f"{name}.gru.{side}", weights) for side in "fb"]
     out: Floats = np.concatenate([*sides, x], 2) @ weights[f"{name}.out.w"][:, 0]
-    return out + weights[f"{name}.out.b"][0]
+    out += weights[f"{name}.out.b"][0]
+    return out
 
 
 def _embed(windows: Sequence[Window], weights: Weights, name: str) -> Floats:
@@ -275,7 +274,8 @@ def _recur(x: Floats, sizes: Ints, name: str, weights: Weights) -> Floats:
         reset = _sigmoid(own[:, :wide] + past[:, :wide])
         update = _sigmoid(own[:, wide : 2 * wide] + past[:, wide : 2 * wide])
         new = np.tanh(own[:, 2 * wide :] + reset * past[:, 2 * wide :])
-        state = np.where((sizes > t)[:, None], new + update * (state - new), state)
+        live = (sizes > t)[:, None]
+        state = np.where(live, new + update * (state - new), state).astype(np.float32)
         out[:, t] = state
     return out
 

@@ -69,7 +69,7 @@ def in_sentence(
     out: list[int | None] = []
     for frame in frames:
         chosen = None
-        for number, (start, end), origin in usable:
+        for number, (_, end), origin in usable:
             if end > frame.start:
                 break
             alone = origin and any(end <= other.start < frame.start for other in frames)

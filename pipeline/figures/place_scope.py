@@ -33,9 +33,10 @@ def find_places_of(
     """Return the place of each figure of a sentence.
 
     It is the place named last before the figure that lies in the document's own (`home`), else
-    `carried`. A bare short name (成都, 招远核电) reaches over its clause only, and over the figures
-    that speak of the same quantity (`inherits`); one in a list of examples (成都等) not even so. A place above home counts only for what is counted in it (全省10个设区市). A list of
-    places goes with a list of numbers (`groups`: figure -> its number in a list, size of the list).
+    `carried`. A bare short name (成都, 招远核电) reaches over its clause only, and over the
+    figures that speak of the same quantity (`inherits`); one in a list of examples (成都等) not
+    even so. A place above home counts only for what is counted in it (全省10个设区市). A list of
+    places goes with a list of numbers (`groups`: figure -> number in its list, size of the list).
 
     >>> from pipeline.figures.clauses import frames
     >>> from pipeline.places import find_places, standard_place

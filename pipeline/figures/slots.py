@@ -9,13 +9,14 @@ from itertools import groupby
 
 from pipeline.figures.basis import find_bases
 from pipeline.figures.choose import choose
-from pipeline.figures.clauses import Frame, Quantity, frames
+from pipeline.figures.clauses import Frame, frames
 from pipeline.figures.indicator import Indicator, find_indicators, lists_of
 from pipeline.figures.kind import Kind, find_kinds
 from pipeline.figures.modality import find_modalities, opens_plan, planned_paragraphs
 from pipeline.figures.model import Weights, Window, decide, see
 from pipeline.figures.period_scope import Governing, carries, in_sentence, opening
 from pipeline.figures.place_scope import find_places_of
+from pipeline.figures.quantities import Quantity
 from pipeline.places import Place, PlaceMention
 
 Span = tuple[int, int]

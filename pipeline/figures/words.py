@@ -50,6 +50,18 @@ def one_of(words: Iterable[str]) -> str:
     return "(?:" + "|".join(map(re.escape, ordered)) + ")"
 
 
+def last_match(
+    pattern: re.Pattern[str], text: str, start: int = 0, end: int | None = None
+) -> re.Match[str] | None:
+    """Return the last match of a pattern in text[start:end].
+
+    >>> last_match(re.compile("[0-9]"), "3比5").group()
+    '5'
+    """
+    matches = list(pattern.finditer(text, start, len(text) if end is None else end))
+    return matches[-1] if matches else None
+
+
 CHANGE = one_of(directions("change_verbs.tsv"))
 COMPARE_BEFORE = one_of(word for word in directions("compare_words.tsv") if len(word) > 1)
 COMPARE_AFTER = one_of(directions("compare_words.tsv"))

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from pipeline.documents.view import DocumentView
+from pipeline.figures.words import last_match
 from pipeline.relations.mentions import Link
 
 Row = Mapping[str, Any]
@@ -43,7 +44,8 @@ def link_sentence(text: str, start: int, figures: Sequence[Row]) -> Iterator[Lin
     >>> row = {"unit": "元", "kind": "level", "indicator": "出口", "direction": None, "value": 5e8}
     >>> level = row | {"figure_id": "f1", "start": 2, "end": 5}
     >>> rate = row | {"figure_id": "f2", "start": 8, "end": 10, "unit": "%", "kind": "change"}
-    >>> [(link.head_id, link.tail_id) for link in link_sentence("出口5亿元,增长3%", 0, [level, rate])]
+    >>> links = link_sentence("出口5亿元,增长3%", 0, [level, rate])
+    >>> [(link.head_id, link.tail_id) for link in links]
     [('f2', 'f1')]
     """
     for n, figure in enumerate(figures):
@@ -78,9 +80,13 @@ def _amount_of(text: str, start: int, figures: Sequence[Row], n: int) -> tuple[R
             if other["kind"] in ("level", "ratio") and other["indicator"] == stem:
                 return other, "longer"
     after = figures[n + 1] if n + 1 < len(figures) else None
-    if figure["kind"] in ("change", "rank") and after is not None:
-        if after["indicator"] == name and after["kind"] in ("level", "ratio", "rank"):
-            return after, "same"
+    if (
+        after is not None
+        and figure["kind"] in ("change", "rank")
+        and after["indicator"] == name
+        and after["kind"] in ("level", "ratio", "rank")
+    ):
+        return after, "same"
     if figure["kind"] in ("ratio", "rank"):
         for other in before[:4]:
             between = text[other["end"] - start : figure["start"] - start]
@@ -135,10 +141,8 @@ def _whole_of(text: str, start: int, figures: Sequence[Row], n: int) -> tuple[Ro
         between = text[other["end"] - start : at]
         if re.search(r"[;；]", between):
             return None
-        opened = None
-        for opened in _WITHIN.finditer(between):
-            pass
-        if opened is not None and opened[0] == "其中" and _less(figure, other):
+        opened = last_match(_WITHIN, between)
+        if opened is not None and _less(figure, other):
             if any(
                 part["kind"] == "level"
                 and part["unit"] == other["unit"]

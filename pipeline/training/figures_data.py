@@ -19,7 +19,7 @@ from pipeline.figures.features import AFTER, BEFORE, Tokens
 from pipeline.figures.quantities import Quantity, find_quantities
 from pipeline.figures.slots import Sentence, Time
 from pipeline.periods import resolve_document
-from pipeline.places import Place, PlaceMention, find_places, standard_place
+from pipeline.places import Place, find_places, standard_place
 from pipeline.schemas import BODY_KINDS
 
 Label = dict[str, Any]
@@ -69,14 +69,16 @@ def read_page(document: Mapping[str, Any], raw: str, *, real: bool, dated: bool)
     def moved(at: int) -> int:
         n = max(0, bisect_right(begins, at) - 1)
         inside = min(at - begins[n], len(maps[n]) - 1)
-        return int(starts[n]) + maps[n][max(0, inside)]
+        return int(starts[n] + maps[n][max(0, inside)])
 
     meta = document["meta"]
     published = date.fromisoformat(meta["published"]) if meta.get("published") else None
     home = standard_place(meta["place"]) if meta.get("place") else None
     times = resolve_document(clean, published, meta.get("title"))
     mentions = find_places(clean, home)
-    figures = [(*_near(clean, moved(one["start"]), one["text"]), one) for one in document["figures"]]
+    figures = [
+        (*_near(clean, moved(one["start"]), one["text"]), one) for one in document["figures"]
+    ]
     figures.sort(key=lambda one: one[:2])
     sentences, labels = [], []
     for start, end in document["sentences"]:
@@ -146,7 +148,14 @@ def _quantities(
         unit = (own.unit if own else "个") if unit is None else unit
         value = Decimal(str(label.get("value") or 0))
         yield Quantity(
-            start - shift, end - shift, text[start - shift : end - shift], value, None, unit, "=", ""
+            start - shift,
+            end - shift,
+            text[start - shift : end - shift],
+            value,
+            None,
+            unit,
+            "=",
+            "",
         )
 
 
@@ -188,10 +197,8 @@ def align(indicator: str, found: Tokens, text: str, centre: int) -> NDArray[np.f
     marks = np.zeros(BEFORE + AFTER + 1, np.float32)
     state = ("free", size, count)
     while state in back:
-        *previous, taken = back[state]
+        layer, k, j, taken = back[state]
         if taken:
             marks[low + state[2] - 1 - centre + BEFORE] = 1
-        state = (str(previous[0]), int(previous[1]), int(previous[2]))
+        state = (layer, k, j)
     return marks
-
-

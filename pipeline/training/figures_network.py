@@ -172,7 +172,7 @@ def chain_loss(emissions: Tensor, trans: Tensor, batch: Batch) -> Tensor:
 def train_words(
     network: WordLayers, examples: Sequence[Example], options: Mapping[str, Any], rules: slice
 ) -> None:
-    """Train in place; the columns `rules` are hidden in a share of the windows, as characters are."""
+    """Train in place; in a share of the windows the columns `rules` are hidden."""
     rng = np.random.default_rng(int(options["seed"]))
     size = int(options["batch"])
     ordered = sorted(examples, key=lambda one: len(one.marks))
