@@ -13,10 +13,12 @@ from pipeline.places.standard import closeness, relative_place, standard_place
 
 # 全市, 我省, 国内: places by way of the document's home (not 全国性, 国内外, 县域经济).
 _RELATIVE = re.compile(
-    r"(?:全[国省市县区州盟旗](?![性别际])|[我本该][省市县区州盟旗](?!场)|我国|国内(?!外)"
-    r"|[省市县]内(?!外)|市域|县域(?!经)|省域)"
+    r"(?:全[国省市县区州盟旗](?![性别际])|[我本该][省市县区州盟旗](?!场)|[全该](?:镇|乡(?!村)|村|街道)"
+    r"|自治区(?![党政人级主第])|我国|国内(?!外)|[省市县]内(?!外)|市域|县域(?!经)|省域)"
 )
-_RELATIVE_HEADS = frozenset("全我本该国省市县")
+# How many places back 该县 and 全镇 may refer.
+_REFERS_BACK = 6
+_RELATIVE_HEADS = frozenset("全我本该国省市县自")
 # Before these 中国 begins the name of a body or of a quality: 中国核学会, 中国特色.
 _BODY = re.compile(
     r"[一-龥]{0,10}?(?:学会|协会|银行|集团|公司|大学|学院|研究院|研究所|基金会|联合会|出版社"
@@ -40,13 +42,14 @@ _OTHER_WORDS: dict[str, re.Pattern[str]] = {
 }
 # Words that follow only the name of a place: 桃源高新区.
 _ZONE = re.compile(
-    r"(?:高新区|高新技术|经开区|经济技术开发区|经济开发区|开发区|工业园|产业园|保税区|两地|境内|籍)"
+    r"(?:高新区|高新技术|经开区|经济技术开发区|经济开发区|开发区|工业园|产业园|保税区|古城|古镇|机场"
+    r"|火车站|高铁站|港区|两地|境内|籍)"
 )
 # What makes a name of a place's short name that is no place: 青岛连接线, 鄂尔多斯实验室. (Airports,
 # ports, parks and plants are sites in the place, and so not among them.)
 _NAMED_AFTER = re.compile(
     r"(?:[一-龥]{0,3}(?:实验室|大学|学院|日报|晚报|都市报|新闻网|银行|证券|连接线|都市圈|经济圈|城市群"
-    r"|高铁|高速(?![增发推成])|铁路|公路|国道|省道|大道|航线|专线|快线)|至"
+    r"|高铁|高速(?![增发推成])|铁路|公路|国道|省道|大道|航线|专线|快线)|至|[山河湖江岛](?![区县市东西南北])"
     r"|毛尖|白茶|红茶|绿茶|苹果|大樱桃|滩羊|方言|精神|宣言|共识)"
 )
 # A township or a village right after the place that holds it: 隆兴昌镇[义丰村].
@@ -126,6 +129,7 @@ def _scan(text: str, home: Place | None, names: Gazetteer) -> Iterator[PlaceMent
     starts = [n for n, pair in enumerate(pairs) if pair in heads or pair[0] in _RELATIVE_HEADS]
     position = 0
     before: PlaceMention | None = None
+    named: list[Place] = []
     while True:
         if before is None or before.end != position:
             nearest = bisect_left(starts, position)
@@ -133,11 +137,15 @@ def _scan(text: str, home: Place | None, names: Gazetteer) -> Iterator[PlaceMent
                 return
             position = starts[nearest]
         mention = _at(text, position, home, before, names)
+        if mention is None and text[position : position + 1] in _RELATIVE_HEADS:
+            mention = _relative(text, position, home, named[-_REFERS_BACK:])
         if mention is None:
             position += 1
-        else:
-            yield mention
-            before, position = mention, mention.end
+            continue
+        yield mention
+        before, position = mention, mention.end
+        if mention.rule != "relative":
+            named.append(mention.place)
 
 
 def _at(
@@ -146,19 +154,23 @@ def _at(
     """Return the place named at a position, if one is."""
     lengths = names.heads.get(text[start : start + 2])
     mention = _named(text, start, lengths, home, before, names) if lengths else None
-    if mention is None and text[start : start + 1] in _RELATIVE_HEADS:
-        mention = _relative(text, start, home)
     if mention is None and before is not None and before.end == start:
         mention = _small_place(text, start, before)
     return mention
 
 
-def _relative(text: str, position: int, home: Place | None) -> PlaceMention | None:
+def _relative(
+    text: str, position: int, home: Place | None, named: Sequence[Place]
+) -> PlaceMention | None:
+    """Read 全市, 该县: by the home, or by the place of that class last named (该县, 全镇)."""
     found = _RELATIVE.match(text, position)
-    place = relative_place(found.group(), home) if found else None
-    if found is None or place is None:
+    if found is None:
         return None
-    return PlaceMention(found.start(), found.end(), found.group(), place, "relative")
+    word = found.group()
+    last = next((place for place in reversed(named) if place.name.endswith(word[1:])), None)
+    ours = relative_place(word, home)
+    place = (last or ours) if word[0] == "该" else (ours or last)
+    return PlaceMention(found.start(), found.end(), word, place, "relative") if place else None
 
 
 def _small_place(text: str, position: int, before: PlaceMention) -> PlaceMention | None:

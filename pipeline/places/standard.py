@@ -100,7 +100,9 @@ def _township(name: str, home: Place | None, names: Gazetteer) -> Place | None:
 # Relative names -------------------------------------------------------------------------------
 
 _NATION = frozenset(["全国", "国内", "我国", "中国", "祖国", "全中国", "全国范围", "国家"])
-_PROVINCE = frozenset(["全省", "省内", "我省", "本省", "该省", "省域", "全省域", "省"])
+_PROVINCE = frozenset(
+    ["自治区", "全自治区", "全省", "省内", "我省", "本省", "该省", "省域", "全省域", "省"]
+)
 _CITY = frozenset(
     [
         "全市",
