@@ -31,7 +31,7 @@ _SPACES = " \t\r\n\u3000\xa0\u2003"
 # What cannot begin a sentence: the quote before it goes on in the same clause.
 _GOES_ON = "，,、；;：:。）)》的地得之等和与及或"
 # The end of a clause that announces what is said; the quote after it is a sentence of its own.
-_ANNOUNCES = "：:，,。！？!?；;—　 \n"
+_ANNOUNCES = "：:，,。！？!?；;—”’　 \n"
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -117,6 +117,10 @@ def _goes_on(text: str, stop: int, end: int, opened_at: Mapping[int, int]) -> bo
         return following in "，,、；;" and text[stop] == "…"
     if following in _GOES_ON:
         return True
+    if text[closers[-1]] == "》":
+        return True  # the name of a document is never a sentence
+    if text[closers[-1]] in "）)】":
+        return False
     opener = opened_at[closers[-1]]
     before = text[opener - 1] if opener else "\n"
     short = end - opener <= 16 and not re.search(r"[，,；;。！？]", text[opener + 1 : stop])

@@ -97,3 +97,17 @@ def repaired(text: SourceText, repairs: Repairs) -> tuple[SourceText, list[str]]
     if repairs.script != "hans":
         text = text.with_text(normalise.simplified(text.text))
     return text, warnings
+
+
+def clean_slice(raw: str, repairs: Repairs, media_type: str = "text/plain") -> str:
+    """Return the clean text of a slice of a page's source, cleaned as its page was.
+
+    It is what every row's `text` must equal, given the slice between its raw offsets.
+
+    >>> page = clean_page("聚焦關(guān)鍵,推進(jìn)服務(wù)改革")
+    >>> clean_slice("關(guān)鍵", page.repairs)
+    '关键'
+    """
+    text = read_html(raw).text if media_type == "text/html" else SourceText.of(raw)
+    text, _ = repaired(text, repairs)
+    return "".join(line.text for line in text_lines(text, wrapped=False))
