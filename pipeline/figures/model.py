@@ -1,4 +1,4 @@
-"""The indicator model: a small network over words, in plain numpy, with the weights that ship.
+"""The indicator model: a small network over words, with the weights that ship.
 
 A convolution over the characters of the sentence says where its words begin and what they are;
 a recurrent layer over the words of a window says which of them make the figure's indicator. The
@@ -7,10 +7,12 @@ arithmetic is that of the training script, without its libraries.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,7 @@ from pipeline.figures.features import (
     BEFORE,
     N_MARKS,
     N_WORDS,
+    OWN,
     RULE_COLUMN,
     SIDE_COLUMN,
     TIME,
@@ -35,6 +38,9 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 MODEL = Path(__file__).parent.parent / "models" / "figures"
+STRETCH, GAP = 8000, 8  # tokens run at once; tokens of nothing between sentences
+ROWS = 64  # windows run at once
+LONGEST_WORD = 5  # longer words are not told apart
 WORDS_BEFORE, WORDS_AFTER = 64, 18  # words of the window on each side of the quantity's
 
 
@@ -47,39 +53,84 @@ class Candidate:
     rule_certainty: float  # of the labelling that the rules propose
 
 
+class Network(Protocol):
+    """The two halves of the network."""
+
+    def characters(self, numbers: Ints, own: Floats, mask: Floats) -> tuple[Floats, Floats]:
+        """Return hidden states and tag probabilities; every array is (1, tokens, …)."""
+        ...
+
+    def words(self, batch: Mapping[str, NDArray[Any]]) -> Floats:
+        """Return the score of each word (windows, words)."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The arrays of the network, by name, and the numbers of the characters it knows."""
+    """The network, the numbers of the characters it knows, and which tags continue a word."""
 
-    arrays: Mapping[str, Floats]
+    network: Network
     table: Mapping[str, int]
-    inside: NDArray[np.bool_]  # tags that continue a word
+    inside: NDArray[np.bool_]
+    trans: Floats
     version: str
-    members: int = 1  # networks over words whose votes are averaged
 
-    def __getitem__(self, name: str) -> Floats:
-        return self.arrays[name]
+
+class OnnxNetwork:
+    """The network as two ONNX graphs, each run on one thread."""
+
+    def __init__(self, characters: bytes, words: bytes) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._characters, self._words = (
+            onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+            for graph in (characters, words)
+        )
+
+    def characters(self, numbers: Ints, own: Floats, mask: Floats) -> tuple[Floats, Floats]:
+        """Return hidden states and tag probabilities; every array is (1, tokens, …)."""
+        hidden, tags = self._characters.run(
+            ["hidden", "tags"], {"numbers": numbers, "own": own, "mask": mask}
+        )
+        return hidden, tags
+
+    def words(self, batch: Mapping[str, NDArray[Any]]) -> Floats:
+        """Return the score of each word (windows, words)."""
+        votes: Floats = self._words.run(["emissions"], dict(batch))[0]
+        return votes
 
 
 @cache
 def load_weights(folder: Path = MODEL) -> Weights:
-    """Return the weights that ship.
+    """Return the model that ships.
 
     >>> load_weights().table["元"] > 3
     True
     """
-    with np.load(folder / "indicator.npz", allow_pickle=False) as stored:
-        arrays = {
-            name: stored[name].astype(np.float32)
-            for name in stored.files
-            if name not in ("characters", "inside", "version")
-        }
-        characters = str(stored["characters"])
-        inside = stored["inside"].astype(bool)
-        version = str(stored["version"])
-    table = {char: n + 4 for n, char in enumerate(characters)}
-    members = sum(name.endswith(".trans") for name in arrays)
-    return Weights(arrays, table, inside, version, members)
+    about = json.loads((folder / "indicator.json").read_text(encoding="utf-8"))
+    graphs = ((folder / f"{name}.onnx").read_bytes() for name in ("characters", "words"))
+    return Weights(
+        OnnxNetwork(*graphs),
+        {char: n + 4 for n, char in enumerate(about["characters"])},
+        np.array(about["inside"], bool),
+        np.array(about["trans"], np.float32),
+        str(about["version"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence by rules, as the model reads it."""
+
+    text: str
+    frames: Sequence[Frame]
+    kinds: Sequence[Kind]
+    rules: Sequence[Indicator]
+    times: Sequence[Span]
+    places: Sequence[Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +149,25 @@ class Window:
     seen: slice  # tokens of the window in a row of `views`
 
 
-def see(
-    text: str,
-    frames: Sequence[Frame],
-    kinds: Sequence[Kind],
-    rules: Sequence[Indicator],
-    times: Sequence[Span],
-    places: Sequence[Span],
-    weights: Weights,
-) -> list[Window]:
-    """Return the windows of a sentence's figures, ready for `decide`."""
-    found = tokens(text, frames, kinds, times, places, weights.table)
-    hidden, tags = _characters(found, weights)
-    begins = _word_starts(found, tags, weights)
-    features, index = views(text, found, frames, kinds, rules)
-    return [_window(found, hidden, tags, begins, features[n], index[n]) for n in range(len(frames))]
+def see(readings: Sequence[Reading], weights: Weights) -> list[list[Window]]:
+    """Return the windows of each sentence's figures, ready for `decide`."""
+    found = [
+        tokens(one.text, one.frames, one.kinds, one.times, one.places, weights.table)
+        for one in readings
+    ]
+    out: list[list[Window]] = []
+    for reading, seen, (hidden, tags) in zip(
+        readings, found, _characters(found, weights), strict=True
+    ):
+        begins = _word_starts(seen, tags, weights)
+        features, index = views(reading.text, seen, reading.frames, reading.kinds, reading.rules)
+        out.append(
+            [
+                _window(seen, hidden, tags, begins, features[n], index[n])
+                for n in range(len(reading.frames))
+            ]
+        )
+    return out
 
 
 def _window(
@@ -152,26 +207,31 @@ def _window(
     )
 
 
-def _characters(found: Tokens, weights: Weights) -> tuple[Floats, Floats]:
-    """Return the hidden states of the tokens (tokens, hidden) and their tag probabilities."""
-    x = np.concatenate([weights["st.emb"][found.numbers], found.own], axis=1)
-    x = np.maximum(_convolve(x, weights["st.inp.w"], weights["st.inp.b"], 1), 0)
-    for layer, dilation in enumerate((1, 2, 4)):
-        step = _convolve(x, weights[f"st.conv{layer}.w"], weights[f"st.conv{layer}.b"], dilation)
-        x = x + np.maximum(step, 0)
-    logits = x @ weights["st.tag.w"] + weights["st.tag.b"]
-    logits -= logits.max(axis=1, keepdims=True)
-    np.exp(logits, out=logits)
-    return x, logits / logits.sum(axis=1, keepdims=True)
+def _characters(found: Sequence[Tokens], weights: Weights) -> Iterator[tuple[Floats, Floats]]:
+    """Yield the hidden states and tag probabilities of each sentence's tokens (tokens, …).
 
-
-def _convolve(x: Floats, kernel: Floats, bias: Floats, dilation: int) -> Floats:
-    """Convolve along the tokens; `kernel` is (3, inputs, outputs)."""
-    out: Floats = x @ kernel[1] + bias
-    if len(x) > dilation:
-        out[dilation:] += x[:-dilation] @ kernel[0]
-        out[:-dilation] += x[dilation:] @ kernel[2]
-    return out
+    Sentences are run one after another with a gap between, in stretches of bounded length.
+    """
+    first = 0
+    while first < len(found):
+        last, size = first, 0
+        while last < len(found) and (last == first or size < STRETCH):
+            size += len(found[last].spans) + GAP
+            last += 1
+        numbers = np.zeros((1, size), np.int64)
+        own, mask = np.zeros((1, size, OWN), np.float32), np.zeros((1, size, 1), np.float32)
+        places = []
+        at = 0
+        for one in found[first:last]:
+            places.append(slice(at, at + len(one.spans)))
+            numbers[0, places[-1]] = one.numbers
+            own[0, places[-1]] = one.own
+            mask[0, places[-1]] = 1
+            at += len(one.spans) + GAP
+        hidden, tags = weights.network.characters(numbers, own, mask)
+        for place in places:
+            yield hidden[0, place], tags[0, place]
+        first = last
 
 
 def _word_starts(found: Tokens, tags: Floats, weights: Weights) -> NDArray[np.bool_]:
@@ -201,88 +261,51 @@ def _pool(
 
 
 def decide(windows: Sequence[Window], weights: Weights) -> list[Candidate]:
-    """Return the model's indicator for each window; all windows are run at once."""
-    if not windows:
-        return []
-    sizes = np.array([len(window.starts) for window in windows])
-    emissions = sum(_emissions(windows, sizes, weights, f"w{m}") for m in range(weights.members))
-    emissions = np.asarray(emissions / weights.members, np.float32)
-    trans = np.mean([weights[f"w{m}.trans"] for m in range(weights.members)], axis=0)
-    best, total, score = _best_path(emissions, sizes, trans)
-    out: list[Candidate] = []
+    """Return the model's indicator for each window; windows of like length are run at once."""
+    out: list[Candidate | None] = [None] * len(windows)
+    order = sorted(range(len(windows)), key=lambda n: len(windows[n].starts))
+    for low in range(0, len(order), ROWS):
+        rows = order[low : low + ROWS]
+        for n, candidate in zip(rows, _decide([windows[n] for n in rows], weights), strict=True):
+            out[n] = candidate
+    return [one for one in out if one is not None]
+
+
+def _decide(windows: Sequence[Window], weights: Weights) -> Iterator[Candidate]:
+    sizes = np.array([len(window.starts) for window in windows], np.int32)
+    emissions = weights.network.words(batch(windows))
+    best, total, score = _best_path(emissions, sizes, weights.trans)
     for n, window in enumerate(windows):
         size = int(sizes[n])
-        rule = _path_score(emissions[n, :size], window.rule, trans)
-        out.append(
-            Candidate(
-                Indicator(_spans(window, best[n, :size]), False, f"model:{weights.version}"),
-                float(np.exp(min(0.0, score[n] - total[n]))),
-                float(np.exp(min(0.0, rule - total[n]))),
-            )
+        rule = _path_score(emissions[n, :size], window.rule, weights.trans)
+        yield Candidate(
+            Indicator(_spans(window, best[n, :size]), False, f"model:{weights.version}"),
+            float(np.exp(min(0.0, score[n] - total[n]))),
+            float(np.exp(min(0.0, rule - total[n]))),
         )
-    return out
 
 
-def _emissions(windows: Sequence[Window], sizes: Ints, weights: Weights, name: str) -> Floats:
-    """Return for each word of each window (windows, words) how much it belongs to the indicator."""
-    flat = _embed(windows, weights, name)
-    ends = np.cumsum(sizes)
-    starts = ends - sizes
-    centres = flat[starts + np.array([window.centre for window in windows])]
-    target = centres @ weights[f"{name}.q.w"] + weights[f"{name}.q.b"]
-    x = np.zeros((len(windows), int(sizes.max()), flat.shape[1]), np.float32)
-    rows = np.repeat(np.arange(len(windows)), sizes)
-    columns = np.arange(len(flat)) - np.repeat(starts, sizes)
-    x[rows, columns] = np.maximum(flat + target[rows], 0)
-    sides = [_recur(x, sizes, f"{name}.gru.{side}", weights) for side in "fb"]
-    out: Floats = np.concatenate([*sides, x], 2) @ weights[f"{name}.out.w"][:, 0]
-    out += weights[f"{name}.out.b"][0]
-    return out
-
-
-def _embed(windows: Sequence[Window], weights: Weights, name: str) -> Floats:
-    """Return the words of all windows, one after another, before the target is added."""
-    first = np.concatenate([window.first for window in windows])
-    last = np.concatenate([window.last for window in windows])
-    length = np.concatenate([window.ends - window.starts for window in windows])
-    vectors = np.concatenate([window.vectors for window in windows])
-    features = np.concatenate([window.features for window in windows])
-    table, kernel = weights[f"{name}.emb"], weights[f"{name}.f.w"]
-    wide = table.shape[1]
-    z = vectors @ weights[f"{name}.h.w"] + (weights[f"{name}.h.b"] + weights[f"{name}.f.b"])
-    z += (table @ kernel[:wide])[first] if len(first) > len(table) else table[first] @ kernel[:wide]
-    z += table[last] @ kernel[wide : 2 * wide]
-    z += (weights[f"{name}.ln"] @ kernel[2 * wide : 2 * wide + 4])[np.minimum(length, 5)]
-    z += features @ kernel[2 * wide + 4 :]
-    out: Floats = z
-    return out
-
-
-def _recur(x: Floats, sizes: Ints, name: str, weights: Weights) -> Floats:
-    """Run a gated recurrent layer over the words, forwards (…f) or backwards (…b)."""
-    count, longest, _ = x.shape
-    kernel, recurrent = weights[f"{name}.w"], weights[f"{name}.u"]
-    bias, inner = weights[f"{name}.b"], weights[f"{name}.c"]
-    wide = recurrent.shape[0]
-    gates = x @ kernel + bias
-    state = np.zeros((count, wide), np.float32)
-    out = np.zeros((count, longest, wide), np.float32)
-    order = range(longest) if name.endswith("f") else range(longest - 1, -1, -1)
-    for t in order:
-        own = gates[:, t]
-        past = state @ recurrent + inner
-        reset = _sigmoid(own[:, :wide] + past[:, :wide])
-        update = _sigmoid(own[:, wide : 2 * wide] + past[:, wide : 2 * wide])
-        new = np.tanh(own[:, 2 * wide :] + reset * past[:, 2 * wide :])
-        live = (sizes > t)[:, None]
-        state = np.where(live, new + update * (state - new), state).astype(np.float32)
-        out[:, t] = state
-    return out
-
-
-def _sigmoid(x: Floats) -> Floats:
-    result: Floats = 1 / (1 + np.exp(-x))
-    return result
+def batch(windows: Sequence[Window]) -> dict[str, NDArray[Any]]:
+    """Return the arrays of windows side by side, padded with zeros."""
+    sizes = np.array([len(window.starts) for window in windows], np.int32)
+    shape = (len(windows), int(sizes.max()))
+    wide = (windows[0].vectors.shape[1], windows[0].features.shape[1])
+    vectors, features = (np.zeros((*shape, width), np.float32) for width in wide)
+    first, last, length = (np.zeros(shape, np.int64) for _ in range(3))
+    for n, window in enumerate(windows):
+        size = int(sizes[n])
+        vectors[n, :size], features[n, :size] = window.vectors, window.features
+        first[n, :size], last[n, :size] = window.first, window.last
+        length[n, :size] = np.minimum(window.ends - window.starts, LONGEST_WORD)
+    return {
+        "vectors": vectors,
+        "features": features,
+        "first": first,
+        "last": last,
+        "length": length,
+        "centre": np.array([[window.centre] for window in windows], np.int64),
+        "sizes": sizes,
+    }
 
 
 def _best_path(

@@ -13,7 +13,7 @@ from pipeline.figures.clauses import Frame, frames
 from pipeline.figures.indicator import Indicator, find_indicators, lists_of
 from pipeline.figures.kind import Kind, find_kinds
 from pipeline.figures.modality import find_modalities, opens_plan, planned_paragraphs
-from pipeline.figures.model import Weights, Window, decide, see
+from pipeline.figures.model import Reading, Weights, decide, see
 from pipeline.figures.period_scope import Governing, carries, in_sentence, opening
 from pipeline.figures.place_scope import find_places_of
 from pipeline.figures.quantities import Quantity
@@ -109,20 +109,8 @@ def refine(
 ) -> list[Figure]:
     """Return the figures with the indicators that the model prefers, and with its scores."""
     groups = [list(group) for _, group in groupby(figures, key=lambda one: one.sentence)]
-    windows: list[Window] = []
-    for group in groups:
-        sentence = sentences[group[0].sentence]
-        windows.extend(
-            see(
-                sentence.text,
-                [one.frame for one in group],
-                [one.kind for one in group],
-                [one.words for one in group],
-                [(time.start, time.end) for time in sentence.times],
-                own_places(sentence.places, home),
-                weights,
-            )
-        )
+    seen = see([reading(sentences[group[0].sentence], group, home) for group in groups], weights)
+    windows = [window for row in seen for window in row]
     candidates = decide(windows, weights)
     out: list[Figure] = []
     for group in groups:
@@ -140,6 +128,18 @@ def refine(
             for one, choice in zip(group, choices, strict=True)
         )
     return out
+
+
+def reading(sentence: Sentence, figures: Sequence[Figure], home: Place | None) -> Reading:
+    """Return a sentence and its figures by rules as the model reads them."""
+    return Reading(
+        text=sentence.text,
+        frames=[one.frame for one in figures],
+        kinds=[one.kind for one in figures],
+        rules=[one.words for one in figures],
+        times=[(time.start, time.end) for time in sentence.times],
+        places=own_places(sentence.places, home),
+    )
 
 
 def _plans(sentences: Sequence[Sentence]) -> dict[str, bool]:
