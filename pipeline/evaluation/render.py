@@ -18,6 +18,7 @@ from pipeline.evaluation.partial import BINS, expected_calibration_error
 from pipeline.evaluation.report import TEXT, Difference, Report
 
 Against = dict[str, Difference]
+FEW = 10  # documents below which a bootstrap over them is rough
 _MOST_CONFUSIONS = 20
 
 
@@ -58,7 +59,9 @@ def _strict(report: Report) -> Section:
         if "/" not in key
     ]
     header = ("table, label", "P", "R", "F1", "95 %", "right", "pred.", "gold")
-    return Section(f"Scores on {len(report.documents)} documents", header, rows)
+    n = len(report.documents)
+    few = "; so few that the intervals say little" if 1 < n < FEW else ""
+    return Section(f"Scores on {n} document{'s' if n != 1 else ''}{few}", header, rows)
 
 
 def _lenient(report: Report) -> Section:

@@ -33,7 +33,7 @@ def source_of(name: str, folder: Path) -> Path:
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{c['format']}: {c['why']}" for c in CASES])
 def test_as_tools_write_them(case: dict[str, Any], tmp_path: Path) -> None:
-    page = case["raw"].encode()
+    page = case["raw"].encode("utf-8-sig" if case.get("mark") else "utf-8")
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw/p.txt").write_bytes(page)
     labels = tmp_path / "labels"

@@ -32,6 +32,7 @@ SLOT_NAMES = tuple(
     for f in fields(Figure)
     if f.name not in ("id", "start", "end", "text", "kind", "score", "rule")
 )
+MARK = "\ufeff"  # a byte order mark: some tools keep it in the text, decoding takes it off
 NUMBERS = ("value", "value_max")
 DEFAULTS = {"bound": "=", "modality": "actual"}
 
@@ -107,7 +108,7 @@ class Pages:
             raw = raw_text(stub, self._folders, foreign.source)
             return foreign.source, foreign.sha256, raw
         if foreign.text is not None:
-            found = self._index().get(squeeze(foreign.text))
+            found = self._index().get(squeeze(foreign.text.replace(MARK, " ")))
             if found:
                 return found[0].name, found[1], found[2]
         raise GoldError(
@@ -125,7 +126,7 @@ class Pages:
                         text = decode(data).text
                     except DocumentError:
                         continue  # a picture among the pages is none of our business
-                    key = squeeze(text)
+                    key = squeeze(text.replace(MARK, " "))
                     self._by_text.setdefault(key, (path, hash_of(data).hexdigest(), text))
         return self._by_text
 
@@ -287,6 +288,7 @@ def _in_raw(foreign: Foreign, raw: str) -> Iterator[Mark]:
     if text is None or text == tool_text(raw):
         yield from foreign.marks
         return
+    text, raw = text.replace(MARK, " "), raw.replace(MARK, " ")
     skipped = squeeze(raw).find(squeeze(text))
     if skipped < 0:
         raise GoldError(
