@@ -152,6 +152,12 @@ def _document_year(text: str, anchor: date | None, title: str | None) -> Period 
 _AHEAD = re.compile(
     r"(?:到|至|力争|争取|计划|预计|预期|将于|将在|目标|展望|实现|建成|面向)[^,，。;；]{0,4}$"
 )
+# 2025年前, 2027年将, 2026年力争: ahead too.
+_AHEAD_AFTER = re.compile(
+    r"年?(?:底|末)?(?:之?前|要|计划|预期|目标|建成后?|实现)|年[^,，。;；]{0,10}(?:将|力争|拟)|年[^,，。]{0,6}起"
+)
+# 2023年度, 2023年末, 2023年…公报: said when the year was over.
+_WHOLE_YEAR = re.compile(r"年(?:度|底|末|全年|[^,，。\n]{0,14}(?:统计公报|决算))")
 _FOUNDED = {
     "建党": 1921,
     "中国共产党成立": 1921,
@@ -173,11 +179,29 @@ _ANNIVERSARY = re.compile(
 _NAMED_YEAR = re.compile(r"(?<![\d.\-—])(20[0-4]\d)(?![\d.%％万亿余多个家项人名户亩元吨公])")
 
 
+# “十四五”规划收官之年: the plan's last year; 为“十五五”开局打牢基础: the year before its first.
+_PLAN_ENDS = re.compile(r"“?十([一二三四五六七八])五”?(?:规划)?(?:的)?(?:收官|决胜|最后一年)")
+_PLAN_NEAR = re.compile(
+    r"“?十([一二三四五六七八])五”?(?:规划)?(?:实现)?(?:良好|高质量)?(?:开局|起步)"
+    r"([^,，。;；]{0,4}[打奠筑])?"
+)
+
+
+def _year_of_plan(text: str) -> int | None:
+    if found := _PLAN_ENDS.search(text):
+        return 2025 + 5 * ("一二三四五六七八".index(found[1]) - 3)
+    if found := _PLAN_NEAR.search(text):
+        first = 2021 + 5 * ("一二三四五六七八".index(found[1]) - 3)
+        return first - 1 if found[2] else first
+    return None
+
+
 def infer_year(text: str) -> int | None:
     """Return the year in which a text without a date was written, or None.
 
     It is the latest year that the text names as gone by or running: not the years of targets
-    (到2025年). An anniversary (建党百年) and a report on a whole year (2024年工作回顾) tell it too.
+    (到2025年). An anniversary (建党百年), a report on a whole year (2024年工作回顾) and the end or
+    the start of a five-year plan (“十四五”收官之年) tell it too.
 
     >>> infer_year("今年以来,结合建党百年大庆,全市2020年度位居第25位,到2023年建成。")
     2021
@@ -189,11 +213,12 @@ def infer_year(text: str) -> int | None:
     if found_review := re.search(r"(20\d\d)年(?:工作|重点工作)?(?:回顾|总结)", text):
         return int(found_review[1]) + 1
     said = [
-        int(found[1])
+        int(found[1]) + bool(_WHOLE_YEAR.match(text, found.end()))
         for found in _NAMED_YEAR.finditer(text)
         if not _AHEAD.search(text[max(0, found.start() - 10) : found.start()])
+        and not _AHEAD_AFTER.match(text, found.end())
     ]
-    return max(said) if said else None
+    return max(said) if said else _year_of_plan(text)
 
 
 def _anniversary(words: str) -> int:
