@@ -100,6 +100,16 @@ def find_times(text: str) -> Iterator[EntitySpan]:
         yield EntitySpan(time.start, time.end, "DATE", 0.95, "rule:time")
 
 
+def find_central(text: str) -> Iterator[EntitySpan]:
+    """Yield authorities of the centre, central media and world bodies by their own names.
+
+    >>> [(span.start, span.end) for span in find_central("党中央、国务院决定")]
+    [(0, 3), (4, 7)]
+    """
+    for match in CENTRAL.finditer(text):
+        yield EntitySpan(*match.span(), "ORG", 0.65, "rule:central")
+
+
 def find_regular(text: str) -> Iterator[EntitySpan]:
     """Yield what the rules find, surest rules first; spans may overlap.
 
@@ -119,8 +129,7 @@ def find_regular(text: str) -> Iterator[EntitySpan]:
         start = _with_place(match.start(), places)
         if start < match.start() or match["level"] or match["committee"]:
             yield EntitySpan(start, match.end(), "ORG", 0.8, "rule:body")
-    for match in CENTRAL.finditer(text):
-        yield EntitySpan(*match.span(), "ORG", 0.85, "rule:central")
+    yield from find_central(text)
     for pattern in (COMPANY, INSTITUTION):
         for match in pattern.finditer(text):
             yield EntitySpan(*match.span(), "ORG", 0.7, "rule:institution")

@@ -139,3 +139,11 @@ def test_canonical_names_of_the_dev_pages() -> None:
     assert total == {"GPE": 33, "ORG": 44}
     assert right["GPE"] >= 0.95 * total["GPE"]
     assert right["ORG"] >= 0.90 * total["ORG"]
+
+
+@pytest.mark.parametrize("case", read_cases("entities_merge.jsonl"), ids=lambda c: c["why"])
+def test_merge(case: dict[str, Any]) -> None:
+    text = case["text"]
+    model = Fixed(*(EntitySpan(text.index(n), text.index(n) + len(n), x) for n, x in case["model"]))
+    (spans,) = MergedTagger(model, True, UserLexicon({})).tag([text])
+    assert [[text[s.start : s.end], s.label] for s in spans] == case["find"]
