@@ -23,6 +23,8 @@ _ADDRESSES = re.compile(
     r"(?:各位|同志们|朋友们|女士们|大家|各乡镇|各县|各区|各市|各有关|注[:：]|附注[:：])[^。]{0,40}[:：！!]$"
     r"|附?注[:：]$"
 )
+# ▲发布会现场, 图为新桥。邵一鸣 摄, 新桥通车。（邵一鸣 摄）
+_CAPTION = re.compile(r"[▲△▼]|\[图|图为|图[①-⑨]|.{4,}。\s*[(（]?[一-鿿]{2,4}\s*摄[)）]?$")
 _IN_TEXT = ("body", "heading", "caption", "speaker")
 
 
@@ -63,6 +65,8 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
     for n, line in enumerate(lines):
         if len(line.text) < 50 and chosen[n] in _IN_TEXT and _ADDRESSES.match(line.text):
             chosen[n] = "body"
+        elif chosen[n] != "caption" and len(line.text) < 80 and _CAPTION.match(line.text):
+            chosen[n] = "caption"
     parts = find_dialogue([line.text for line in lines], chosen)
     return [
         Kind(part, _score(kind, chances))

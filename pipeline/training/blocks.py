@@ -20,6 +20,7 @@ from pipeline.clean.features import Line, page_features, plain_prose, see
 from pipeline.clean.page import learn_repairs, repaired
 from pipeline.text import SourceText
 
+_SURELY_PROSE = 60  # characters; shorter lines of these folders may be of any kind
 BODY_TEXT = ("paragraph", "question", "answer")
 LabelledPage = list[tuple[str, str]]  # (kind, text)
 
@@ -31,16 +32,15 @@ class _Material:
     lines: dict[str, list[tuple[str, str]]]  # place -> (kind, template)
     titles: list[str]
     paragraphs: list[str]
-    answers: list[str]
     headings: list[str]
 
 
 def train(config_path: Path, output: Path | None = None) -> Path:
     """Train the block model from its TOML config and write it; return where.
 
-    The config gives `gold`, `titles` and `raw` (folders), `pages` (how many to compose), `seed`,
-    `strength` (inverse of the penalty), `gold_weight`, `least` (lines a feature must be in),
-    `output`.
+    The config gives `gold`, `titles`, `texts` and `raw` (folders), `pages` (how many to compose),
+    `seed`, `strength` (inverse of the penalty), `gold_weight`, `least` (lines a feature must be
+    in), `output`.
     """
     from sklearn.feature_extraction.text import CountVectorizer
     from sklearn.linear_model import LogisticRegression
@@ -48,7 +48,14 @@ def train(config_path: Path, output: Path | None = None) -> Path:
     config = tomllib.loads(config_path.read_text("utf-8"))
     gold = [page for folder in config["gold"] for page in gold_pages(folder, config["raw"])]
     rng = random.Random(config["seed"])
-    composed = compose_pages(gold, config["pages"], rng)
+    texts = [
+        text
+        for folder in config["texts"]
+        for page in gold_pages(folder, config["raw"])
+        for kind, text in page
+        if kind == "paragraph" and len(text) >= _SURELY_PROSE
+    ]
+    composed = compose_pages(gold, texts, config["pages"], rng)
     rows: list[list[str]] = []
     kinds: list[str] = []
     weights: list[float] = []
@@ -110,14 +117,14 @@ def _clean(source: str, start: int, end: int, repairs: object) -> str:
 
 
 def compose_pages(
-    gold: Sequence[LabelledPage], count: int, rng: random.Random
+    gold: Sequence[LabelledPage], texts: Sequence[str], count: int, rng: random.Random
 ) -> list[LabelledPage]:
-    """Compose pages of invented lines around body text of the gold pages."""
-    material = _material(gold)
+    """Compose pages of invented lines around body text of the gold pages and `texts`."""
+    material = _material(gold, texts)
     return [_page(material, rng) for _ in range(count)]
 
 
-def _material(gold: Sequence[LabelledPage]) -> _Material:
+def _material(gold: Sequence[LabelledPage], texts: Sequence[str]) -> _Material:
     lines: dict[str, list[tuple[str, str]]] = defaultdict(list)
     path = files("pipeline").joinpath("training", "block_lines.tsv")
     rows = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
@@ -127,9 +134,8 @@ def _material(gold: Sequence[LabelledPage]) -> _Material:
     for page in gold:
         for kind, text in page:
             by_kind[kind].append(text)
-    return _Material(
-        lines, by_kind["title"], by_kind["paragraph"], by_kind["answer"], by_kind["heading"]
-    )
+    paragraphs = [*by_kind["paragraph"], *texts]
+    return _Material(lines, by_kind["title"], paragraphs, by_kind["heading"])
 
 
 def _page(material: _Material, rng: random.Random) -> LabelledPage:
