@@ -32,8 +32,10 @@ _LEEWAY = 0.3
 _SIDE_BY_SIDE_SCORE = 0.93
 
 
-def link_entities(sentences: Sequence[Sentence]) -> list[Link]:
+def link_entities(sentences: Sequence[Sentence], model: PairModel | None = None) -> list[Link]:
     """Return the relations between the entities of a document, given in reading order.
+
+    `model` is the one that ships, unless another is given.
 
     >>> from pipeline.relations.mentions import Mention
     >>> text = "烟台市财政局局长 孙福勋介绍"
@@ -44,7 +46,7 @@ def link_entities(sentences: Sequence[Sentence]) -> list[Link]:
     >>> [(link.head_id, link.label, link.tail_id) for link in links]
     [('e3', 'holds_title', 'e2'), ('e2', 'title_at', 'e1')]
     """
-    model = load_model()
+    model = model or load_model()
     links: list[Link] = []
     speakers: tuple[str, ...] = ()
     for sentence in sentences:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.relations.candidates import RELATIONS, candidate_pairs
+from pipeline.relations.entities import link_entities
 from pipeline.relations.features import pair_features
 from pipeline.relations.mentions import Mention, Sentence
-from pipeline.relations.model import feature_value
+from pipeline.relations.model import PairModel, feature_value, load_model
 from pipeline.relations.reading import Reading
 from pipeline.training.ner_data import gold_sentences
 
@@ -171,36 +172,72 @@ def _f1(scores: Any, truth: Any, threshold: float) -> float:
     return 2 * right / max(1, int(said.sum()) + int(truth.sum()))
 
 
-def measure(documents: Sequence[LabelledDocument]) -> Iterator[tuple[str, int, int, int]]:
-    """Yield (relation, right, said, gold) of the shipped weights on gold entities."""
-    from pipeline.relations.entities import link_entities
-
+def measure(
+    documents: Sequence[LabelledDocument], model: PairModel | None = None
+) -> Iterator[tuple[str, int, int, int]]:
+    """Yield (relation, right, said, gold) on gold entities, of the shipped weights or of others."""
     right, said, gold = Counter[str](), Counter[str](), Counter[str]()
     for document in documents:
         links = {
-            (link.head_id, link.label, link.tail_id) for link in link_entities(document.sentences)
+            (link.head_id, link.label, link.tail_id)
+            for link in link_entities(document.sentences, model)
         }
         right.update(label for _, label, _ in links & document.relations)
         said.update(label for _, label, _ in links)
         gold.update(label for _, label, _ in document.relations)
-    for label in (relation.label for relation in RELATIONS):
+    for relation in RELATIONS:
+        label = relation.label
         yield label, right[label], said[label], gold[label]
+
+
+def measure_held_out(settings: dict[str, Any]) -> Iterator[tuple[str, int, int, int]]:
+    """Yield the same for the training documents, each by weights that never saw it."""
+    documents = read_documents([Path(folder) for folder in settings["gold"]])
+    pairs, folds = training_pairs(documents), int(settings["folds"])
+    totals: dict[str, list[int]] = {relation.label: [0, 0, 0] for relation in RELATIONS}
+    for fold in range(folds):
+        weights, bias = {}, {}
+        for label in totals:
+            seen = [pair for pair in pairs[label] if pair.group % folds != fold]
+            matrix, truth, names = _matrix(seen, settings["least_count"])
+            fitted = _fit(matrix, truth, settings)
+            bias[label] = float(fitted.intercept_[0])
+            weights[label] = {
+                name: float(weight) * feature_value(name)
+                for name, weight in zip(names, fitted.coef_[0], strict=True)
+            }
+        model = PairModel("held-out", weights, bias, load_model().threshold)
+        for label, *counts in measure(documents[fold::folds], model):
+            totals[label] = [old + new for old, new in zip(totals[label], counts, strict=True)]
+    for label, (right, said, gold) in totals.items():
+        yield label, right, said, gold
 
 
 __all__ = ["measure", "read_documents", "train"]
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Train, or print how well the shipped weights do: `--measure FOLDER...`."""
-    if list(arguments[:1]) != ["--measure"]:
-        train(Path("configs/relations.toml"))
-        return
-    for folder in arguments[1:]:
-        rows = list(measure(read_documents([Path(folder)])))
-        right, said, gold = (sum(column) for column in list(zip(*rows, strict=True))[1:])
-        print(f"{folder}: F1 {2 * right / max(1, said + gold):.3f} ({right} {said} {gold})")
-        for label, *counts in rows:
-            print(f"  {label:12} right {counts[0]}, said {counts[1]}, gold {counts[2]}")
+    """Train; or print how well the weights do: `--measure FOLDER...`, `--held-out`."""
+    config = Path("configs/relations.toml")
+    if list(arguments) == ["--held-out"]:
+        settings = tomllib.loads(config.read_text(encoding="utf-8"))
+        _print("training documents, held out", list(measure_held_out(settings)))
+    elif list(arguments[:1]) == ["--measure"]:
+        for folder in arguments[1:]:
+            _print(folder, list(measure(read_documents([Path(folder)]))))
+    else:
+        train(config)
+
+
+def _print(title: str, rows: Sequence[tuple[str, int, int, int]]) -> None:
+    right, said, gold = (sum(column) for column in list(zip(*rows, strict=True))[1:])
+    print(f"{title}: F1 {2 * right / max(1, said + gold):.3f} (right, said, gold:", end=" ")
+    print(f"{right} {said} {gold})")
+    for label, *counts in rows:
+        quality = 2 * counts[0] / max(1, counts[1] + counts[2])
+        print(
+            f"  {label:12} F1 {quality:.3f}: right {counts[0]}, said {counts[1]}, gold {counts[2]}"
+        )
 
 
 if __name__ == "__main__":
