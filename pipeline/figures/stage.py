@@ -14,7 +14,7 @@ from pipeline.figures.model import load_weights
 from pipeline.figures.quantities import Quantity, find_quantities
 from pipeline.figures.slots import Figure, Sentence, Time, find_slots
 from pipeline.periods import resolve_document
-from pipeline.places import Place, PlaceMention, find_places, standard_place
+from pipeline.places import Place, PlaceMention, find_places, place_of_code, standard_place
 from pipeline.schemas import from_rows
 
 Row = dict[str, Any]
@@ -34,7 +34,10 @@ def run(tables: Mapping[str, pa.Table], config: Config) -> dict[str, pa.Table]:
             for row in entities.get(view.doc_id, ())
             if row["label"] in _NAMES
         ]
-        home = standard_place(view.place, None) if view.place else None
+        # The code tells namesakes (朝阳区, 鼓楼区) apart, the name does not.
+        home = place_of_code(view.place_code) if view.place_code else None
+        if home is None and view.place:
+            home = standard_place(view.place)
         sentences = read_sentences(view, names, home)
         found = find_slots(sentences, home, view.published, weights)
         rows.extend(_rows(view, found))
