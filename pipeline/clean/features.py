@@ -95,10 +95,15 @@ def see(text: str) -> Seen:
 
 def _is_prose(text: str, words: Counter[str]) -> bool:
     """Return whether a line is running text, and not the small print of a site."""
-    if len(text) < 25 or ("。" not in text and not _ENDED.search(text)):
+    if len(text) < _SHORTEST_PROSE or not ("。" in text or _ENDED.search(text)):
         return False
+    if len(text) < _SHORT_PROSE:
+        return text[-1] in "。；" and _NEUTRAL.issuperset(words)
     small_print = words["legal"] + words["comment"] + words["owner"]
     return small_print < 2 or small_print * 60 < len(text)
+
+
+_SHORTEST_PROSE, _SHORT_PROSE = 8, 25
 
 
 def plain_prose(text: str) -> bool:

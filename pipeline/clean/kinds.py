@@ -23,6 +23,13 @@ _ADDRESSES = re.compile(
     r"(?:各位|同志们|朋友们|女士们|大家|各乡镇|各县|各区|各市|各有关|注[:：]|附注[:：])[^。]{0,40}[:：！!]$"
     r"|附?注[:：]$"
 )
+# What may be a headline, right above the dateline: 泰安召开发布会, not 首页 > 要闻
+_HEADLINE = re.compile(r"(?!.*(?:首页|网站|政府$|网$|频道))[^|>＞»→/\s]{6,30}")
+_THANKS = re.compile(r"(?:我的?.{0,8}完毕?[，,])?(?:再次)?(?:谢谢|感谢)(?:大家|各位).{0,8}[。！!]")
+# Below the text: 2024年9月2日, 相关文件：…, 附件：…
+_BELOW = re.compile(
+    r"(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?$|相关\S{2}[:：]|附件\d?[:：]"
+)
 # ▲发布会现场, 图为新桥。邵一鸣 摄, 新桥通车。（邵一鸣 摄）
 _CAPTION = re.compile(r"[▲△▼]|\[图|图为|图[①-⑨]|.{4,}。\s*[(（]?[一-鿿]{2,4}\s*摄[)）]?$")
 _IN_TEXT = ("body", "heading", "caption", "speaker")
@@ -65,6 +72,10 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
     for n, line in enumerate(lines):
         if len(line.text) < 50 and chosen[n] in _IN_TEXT and _ADDRESSES.match(line.text):
             chosen[n] = "body"
+        elif _THANKS.fullmatch(line.text):
+            chosen[n] = "body"
+        elif n > last and chosen[n] in _IN_TEXT and _BELOW.match(line.text):
+            chosen[n] = "boilerplate"
         elif chosen[n] != "caption" and len(line.text) < 80 and _CAPTION.match(line.text):
             chosen[n] = "caption"
     parts = find_dialogue([line.text for line in lines], chosen)
@@ -112,8 +123,13 @@ def _with_one_title(
     best = max(above, key=lambda n: found[n].get("title", 0.0), default=None)
     if best is not None and found[best].get("title", 0.0) < _LEAST_TITLE:
         # A short headline looks like any heading, but a heading has a title above it.
-        headings = [n for n in above if max(found[n], key=found[n].__getitem__) == "heading"]
-        best = next((n for n in headings if not texts[n].startswith("—")), None)
+        kinds = [max(found[n], key=found[n].__getitem__) for n in above]
+        headings = [n for n in above if kinds[n] == "heading" and texts[n][:1] != "—"]
+        dated = kinds.index("dateline") - 1 if "dateline" in kinds else -1
+        if headings:
+            best = headings[0]
+        else:
+            best = dated if dated >= 0 and _HEADLINE.fullmatch(texts[dated]) else None
     chosen = []
     for n, chances in enumerate(found):
         if n == best:

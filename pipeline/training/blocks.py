@@ -20,6 +20,7 @@ from pipeline.clean.features import Line, page_features, plain_prose, see
 from pipeline.clean.page import learn_repairs, repaired
 from pipeline.text import SourceText
 
+_LISTED = 0.15  # of the composed pages end with a list
 _SURELY_PROSE = 60  # characters; shorter lines of these folders may be of any kind
 BODY_TEXT = ("paragraph", "question", "answer")
 LabelledPage = list[tuple[str, str]]  # (kind, text)
@@ -216,6 +217,9 @@ def _body(material: _Material, place: _Filler, rng: random.Random) -> LabelledPa
         if rng.random() < 0.3:
             text = _short(text, rng)
         body.append(("paragraph", text))
+    if rng.random() < _LISTED:
+        items = rng.choices(material.lines["list"], k=rng.randint(2, 5))
+        body += [(kind, place.fill(line)) for kind, line in items]
     return body
 
 
