@@ -12,12 +12,13 @@ from pipeline.evaluation.render import Section
 from pipeline.schemas import ENTITY_LABELS, FIGURE_KINDS, RELATION_LABELS
 
 Counts = Counter[str]
+OTHERS = "(not in the table)"
 
 
 def count_gold(paths: Sequence[str | Path], groups: Path | None = None) -> dict[str, Counts]:
     """Count documents, characters, sentences and labels by folder, or by the groups of a table.
 
-    `groups` is a TSV of doc_id and group; a document it does not name is an error.
+    `groups` is a TSV of doc_id and group; documents it does not name are counted as `OTHERS`.
 
     Raises GoldError when gold or the table is not sound.
     """
@@ -25,11 +26,7 @@ def count_gold(paths: Sequence[str | Path], groups: Path | None = None) -> dict[
     result: dict[str, Counts] = defaultdict(Counter)
     for path in label_files(paths):
         for document in read_labelled(path):
-            group = str(path.parent) if named is None else named.get(document.doc_id)
-            if group is None:
-                raise GoldError(
-                    f"{groups}: does not name {document.doc_id} ({document.where}); add a line"
-                )
+            group = str(path.parent) if named is None else named.get(document.doc_id, OTHERS)
             result[group] += _count(document)
     return dict(sorted(result.items()))
 

@@ -195,11 +195,16 @@ def _simplified() -> Callable[[str], str]:
 
 
 def _slots(page: _Page) -> Iterator[Finding]:
-    for figure in page.document.figures:
+    figures = page.document.figures
+    valued = any(figure.value is not None for figure in figures)
+    if figures and not valued:
+        what = "no figure has a value: values and units are not scored for this document"
+        yield Finding(Problem(page.at, what, "fill them in, or leave it so"), doubt=True)
+    for figure in figures:
         where = page.row(figure)
-        if figure.value is None:
+        if valued and figure.value is None:
             yield Finding(Problem(where, "has no value", "fill it in"))
-        if (figure.bound == "range") != (figure.value_max is not None):
+        if valued and (figure.bound == "range") != (figure.value_max is not None):
             what = f"bound {figure.bound!r} with value_max {figure.value_max}"
             yield Finding(Problem(where, what, "a range, and only a range, has both ends"))
         if None not in (figure.value, figure.value_max) and figure.value_max < figure.value:  # type: ignore[operator]
@@ -218,6 +223,8 @@ def _values(page: _Page) -> Iterator[Finding]:
     from pipeline.figures.quantities import find_quantities
 
     for figure in page.document.figures:
+        if figure.value is None:
+            continue
         # a unit or multiplier that a list shares stands further on
         for tail in ("", figure.unit or ""):
             found = [q for q in find_quantities(figure.text + tail) if q.start == 0]

@@ -156,6 +156,11 @@ class Case:
         return {f.id: canonical_span(self.raw, f.start, f.end) for f in self.predicted.figures}
 
     @cached_property
+    def valued(self) -> bool:
+        """Return whether gold figures have values; some gold labels only their other slots."""
+        return not self.gold.figures or any(f.value is not None for f in self.gold.figures)
+
+    @cached_property
     def gold_quantities(self) -> list[QuantityKey]:
         """Return what makes each gold quantity."""
         spans = self.gold_figures
@@ -238,14 +243,16 @@ def _compare_document(result: Comparison, gold: Labelled, predicted: Labelled) -
 
 
 def _compare_figures(result: Comparison, case: Case) -> None:
-    result.count("figures.quantity", case.gold_quantities, case.predicted_quantities)
     result.count("figures.span", case.gold_figures.values(), case.predicted_figures.values())
     checked = [checks for _, _, checks in case.checked]
     for slot in SLOTS if checked else ():
-        result.shares[slot] += Share(sum(checks[slot] for checks in checked), len(checked))
-    whole = sum(all(checks[slot] for slot in WHOLE) for checks in checked)
-    found = Found(whole, len(case.predicted.figures), len(case.gold.figures))
-    result.found["figures.full"] += found
+        if case.valued or slot not in ("value", "unit"):
+            result.shares[slot] += Share(sum(checks[slot] for checks in checked), len(checked))
+    if case.valued:
+        result.count("figures.quantity", case.gold_quantities, case.predicted_quantities)
+        whole = sum(all(checks[slot] for slot in WHOLE) for checks in checked)
+        found = Found(whole, len(case.predicted.figures), len(case.gold.figures))
+        result.found["figures.full"] += found
 
 
 def matched_figures(

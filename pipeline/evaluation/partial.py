@@ -15,10 +15,11 @@ from pipeline.evaluation.counts import (
     Case,
     Comparison,
     Found,
+    QuantityKey,
 )
 from pipeline.evaluation.labelled import Entity, Labelled
 from pipeline.evaluation.spans import Span
-from pipeline.schemas import BODY_KINDS
+from pipeline.schemas import BODY_KINDS, FIGURE_KINDS
 
 NOTHING = "–"
 SPACE = re.compile(r"\s")
@@ -118,7 +119,8 @@ def add_details(result: Comparison, case: Case) -> Detail:
     """Add the lenient scores to `result` and return the confusions and the calibration.
 
     `/boundary` ignores labels, `/type` wants the label and some overlap, `/overlap` any overlap,
-    `/value` any overlap and the value, whatever the unit.
+    `/value` any overlap and the value, whatever the unit; `figures/level` and so on are strict
+    quantities of that kind.
     """
     detail = Detail()
     gold = case.gold
@@ -147,6 +149,12 @@ def _entities(result: Comparison, detail: Detail, case: Case) -> None:
     pairs = entity_pairs(case)
     same = sum(1 for a, b in pairs if a and b and a.label == b.label)
     result.found["entities/type"] += Found(same, len(p), len(g))
+    for label in sorted({e.label for e in (*case.gold.entities, *case.predicted.entities)}):
+        result.found[f"entities/type.{label}"] += Found(
+            sum(1 for a, b in pairs if a and b and a.label == b.label == label),
+            sum(e.label == label for e in case.predicted.entities),
+            sum(e.label == label for e in case.gold.entities),
+        )
     for a, b in pairs:
         key = ("entities", a.label if a else NOTHING, b.label if b else NOTHING)
         detail.confusion[key] += 1
@@ -160,20 +168,28 @@ def _entities(result: Comparison, detail: Detail, case: Case) -> None:
 def _figures(result: Comparison, detail: Detail, case: Case) -> None:
     g, p = case.gold_figures, case.predicted_figures
     _overlap(result, "figures/overlap", list(g.values()), list(p.values()))
+    for figure, match, _ in case.checked:
+        detail.confusion["figures", figure.kind or NOTHING, match.kind or NOTHING] += 1
+    if not case.valued:
+        return
     pairs = overlapping_pairs(list(g.values()), list(p.values()))
     same = sum(case.gold_quantities[n][2:4] == case.predicted_quantities[m][2:4] for n, m in pairs)
     result.found["figures/value"] += Found(same, len(p), len(g))
+    for kind in FIGURE_KINDS:
+        g_kind = _of_kind(kind, case.gold, case.gold_quantities)
+        p_kind = _of_kind(kind, case.predicted, case.predicted_quantities)
+        if g_kind or p_kind:
+            result.count(f"figures/{kind}", g_kind, p_kind)
     right: set[str] = set()
-    for figure, match, checks in case.checked:
-        detail.confusion["figures", figure.kind or NOTHING, match.kind or NOTHING] += 1
+    for _, match, checks in case.checked:
         if all(checks[slot] for slot in WHOLE):
             right.add(match.id)
-    wanted = Counter(case.gold_quantities)
-    for figure, key in zip(case.predicted.figures, case.predicted_quantities, strict=True):
-        found = wanted[key] > 0
-        wanted[key] -= found
-        _rate(detail, "quantities", figure.score, found)
+    for figure in case.predicted.figures:
         _rate(detail, "figures", figure.score, figure.id in right)
+
+
+def _of_kind(kind: str, document: Labelled, keys: Sequence[QuantityKey]) -> list[QuantityKey]:
+    return [key for f, key in zip(document.figures, keys, strict=True) if f.kind == kind]
 
 
 def _relations(result: Comparison, detail: Detail, case: Case) -> None:

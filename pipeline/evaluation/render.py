@@ -72,8 +72,8 @@ def _lenient(report: Report) -> Section:
     ]
     return Section(
         "Lenient: /boundary ignores labels, /type wants the label and some overlap, "
-        "/overlap any overlap, /value that and the value; relations/ends_found: both ends were "
-        "found; blocks/body: characters",
+        "/overlap any overlap, /value that and the value; figures/level … strict quantities of a "
+        "kind; relations/ends_found: both ends were found; blocks/body: characters",
         ("table", "P", "R", "F1", "95 %"),
         rows,
         True,
@@ -129,7 +129,7 @@ def _confusions(report: Report) -> Iterator[Section]:
 
 
 def _calibration(report: Report) -> Iterator[Section]:
-    for table in ("entities", "quantities", "figures", "relations"):
+    for table in ("entities", "figures", "relations"):
         error = expected_calibration_error(report.calibration, table)
         if error is None:
             continue
