@@ -70,19 +70,23 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
             chosen[n] = "body"  # a heading has no full stop inside
     _heed_source(lines, seen, chosen)
     for n, line in enumerate(lines):
-        if len(line.text) < 50 and chosen[n] in _IN_TEXT and _ADDRESSES.match(line.text):
-            chosen[n] = "body"
-        elif _THANKS.fullmatch(line.text):
-            chosen[n] = "body"
-        elif n > last and chosen[n] in _IN_TEXT and _BELOW.match(line.text):
-            chosen[n] = "boilerplate"
-        elif chosen[n] != "caption" and len(line.text) < 80 and _CAPTION.match(line.text):
-            chosen[n] = "caption"
+        chosen[n] = _by_its_marks(line.text, chosen[n], n > last)
     parts = find_dialogue([line.text for line in lines], chosen)
     return [
         Kind(part, _score(kind, chances))
         for part, kind, chances in zip(parts, chosen, found, strict=True)
     ]
+
+
+def _by_its_marks(text: str, kind: str, below: bool) -> str:
+    """Return the kind of a line whose own words leave no doubt; `below` the text or not."""
+    if _THANKS.fullmatch(text):
+        return "body"
+    if len(text) < 50 and kind in _IN_TEXT and _ADDRESSES.match(text):
+        return "body"
+    if below and kind in _IN_TEXT and _BELOW.match(text):
+        return "boilerplate"
+    return "caption" if len(text) < 80 and _CAPTION.match(text) else kind
 
 
 def _score(kind: str, chances: dict[str, float]) -> float:
