@@ -318,10 +318,11 @@ def _period_words(
     anchor = date.fromisoformat(published) if published and _is_date(published) else None
     around = sorted({year + by for year in own for by in (-1, 0, 1)})
     contexts = [None, *(Period(date(year, 1, 1), date(year, 12, 31)) for year in around)]
-    readings = {resolve_period(period, anchor, context) for context in contexts}
+    readings = [(resolve_period(period, anchor, context), context) for context in contexts]
+    allowed = {(r.start, r.end) for r, _ in readings if r.start or r.end}
     # 同期 and the like read as whatever was spoken of: they say nothing by themselves
-    plain = {(r.start, r.end) for r in readings - set(contexts) if r.start or r.end}
-    if plain and (start, end) not in plain:
+    plain = {(r.start, r.end) for r, context in readings if r != context and (r.start or r.end)}
+    if plain and (start, end) not in allowed:
         reads = " or ".join(sorted(f"{a} to {b}" for a, b in plain))
         what = f"period {period!r} reads {reads}, gold says {start} to {end}"
         yield Finding(Problem(where, what, "correct the dates, if the text does"), doubt=True)
