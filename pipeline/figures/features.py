@@ -9,16 +9,16 @@ rules took it).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.figures.clauses import Frame, clause_starts
-from pipeline.figures.indicator import LEAD, REPORT, Indicator, owner_of
+from pipeline.figures.indicator import Indicator, owner_of
 from pipeline.figures.kind import BASIS_WORD, Kind
-from pipeline.figures.words import CHANGE, COMPARE_BEFORE, HEDGE, RANK_VERB, RATE_NOUN, TARGET
+from pipeline.figures.words import directions, read_lines
 
 Span = tuple[int, int]
 Floats = NDArray[np.float32]
@@ -27,23 +27,48 @@ Ints = NDArray[np.int32]
 BEFORE, AFTER = 100, 28  # tokens of the window on each side of the quantity
 PAD, UNKNOWN, QUANTITY, TIME = 0, 1, 2, 3  # reserved numbers of the character table
 
-_WORDS = re.compile(
-    "|".join(
-        f"(?P<{name}>{pattern})"
-        for name, pattern in (
-            ("change", CHANGE),
-            ("compare", COMPARE_BEFORE),
-            ("basis", BASIS_WORD),
-            ("rate", RATE_NOUN),
-            ("target", TARGET),
-            ("rank", RANK_VERB),
-            ("report", REPORT),
-            ("hedge", HEDGE),
-            ("lead", LEAD),
-        )
-    )
-)
-_WORD_CLASS = {name: n for n, name in enumerate(_WORDS.groupindex)}
+# the classes of words that a token may belong to; a word of an earlier class hides later ones
+_CLASSES: Mapping[str, Sequence[str]] = {
+    "change": tuple(directions("change_verbs.tsv")),
+    "compare": tuple(word for word in directions("compare_words.tsv") if len(word) > 1),
+    "basis": tuple(BASIS_WORD.split("|")),
+    "rate": read_lines("rate_nouns.txt"),
+    "target": read_lines("target_marks.txt"),
+    "rank": read_lines("rank_verbs.txt"),
+    "report": read_lines("report_verbs.txt"),
+    "hedge": read_lines("hedges.txt"),
+    "lead": read_lines("lead_words.txt"),
+}
+
+
+def _by_first_character() -> dict[str, list[tuple[str, int]]]:
+    index: dict[str, list[tuple[str, int]]] = {}
+    for column, words in enumerate(_CLASSES.values()):
+        for word in sorted(set(words), key=lambda word: (-len(word), word)):
+            index.setdefault(word[0], []).append((word, column))
+    return index
+
+
+_WORDS = _by_first_character()
+
+
+def find_words(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield start, end and class of the words of the lexicons in a text, from left to right.
+
+    >>> list(find_words("同比增长"))
+    [(0, 2, 2), (2, 4, 0)]
+    """
+    at = 0
+    for i, char in enumerate(text):
+        if i < at or char not in _WORDS:
+            continue
+        for word, column in _WORDS[char]:
+            if text.startswith(word, i):
+                at = i + len(word)
+                yield i, at, column
+                break
+
+
 _MARKS: Mapping[str, int] = {
     **dict.fromkeys("，,", 0),
     "、": 1,
@@ -57,7 +82,7 @@ _MARKS: Mapping[str, int] = {
     **dict.fromkeys("和与及", 9),
     "的": 10,
 }
-N_WORDS, N_MARKS = len(_WORD_CLASS), 11
+N_WORDS, N_MARKS = len(_CLASSES), 11
 KINDS = ("level", "ratio", "change", "difference", "rank")
 OWN = 2 * N_WORDS + N_MARKS + 4 + len(KINDS)  # width of a token's own features
 _CLAUSES, _QUANTITIES, _UNITS = 9, 11, 8
@@ -99,6 +124,9 @@ _COUNTS = frozenset(
 _TIMES = frozenset(["天", "年", "小时", "分钟", "工作日", "个月", "月", "日", "秒", "周"])
 
 
+_POINTS = 65536  # code points told apart; the rest are unknown
+
+
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """A sentence as tokens: spans, character numbers, own features, clause and quantity counts."""
@@ -111,13 +139,39 @@ class Tokens:
     at: Ints  # token of each character
 
 
+def character_table(characters: str) -> Ints:
+    """Return code point -> number: 4 and up for the characters known, else UNKNOWN.
+
+    >>> character_table("元亿")[[ord("元"), ord("x")]].tolist()
+    [4, 1]
+    """
+    table = np.full(_POINTS, UNKNOWN, np.int32)
+    for n, char in enumerate(characters):
+        if ord(char) < _POINTS:
+            table[ord(char)] = n + 4
+    return table
+
+
+def _mark_table() -> NDArray[np.int8]:
+    """Return code point -> column of its mark among the own features, -1 for none."""
+    table = np.full(_POINTS, -1, np.int8)
+    for point in range(128):
+        table[point] = N_MARKS + (0 if chr(point).isdigit() else 1)
+    for char, column in _MARKS.items():
+        table[ord(char)] = column
+    return table
+
+
+_MARK_TABLE = _mark_table()
+
+
 def tokens(
     text: str,
     frames: Sequence[Frame],
     kinds: Sequence[Kind],
     times: Sequence[Span],
     places: Sequence[Span],
-    table: Mapping[str, int],
+    table: Ints,
 ) -> Tokens:
     """Return the tokens of a sentence; `table` numbers the characters that the model knows."""
     merged = {frame.start: (frame.end, QUANTITY) for frame in frames}
@@ -126,33 +180,34 @@ def tokens(
         if not any(start < b and a < end for a, b in taken):
             merged[start] = (end, TIME)
             taken.append((start, end))
-    spans: list[Span] = []
-    numbers: list[int] = []
-    at = np.zeros(len(text) + 1, np.int32)
-    i = 0
-    while i < len(text):
-        end, number = merged.get(i, (i + 1, -1))
-        at[i:end] = len(spans)
-        spans.append((i, end))
-        numbers.append(number if number >= 0 else table.get(text[i], UNKNOWN))
-        i = end
-    at[len(text) :] = max(0, len(spans) - 1)
-    size = len(spans)
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    points = np.minimum(points, _POINTS - 1)
+    kept = np.ones(len(text), bool)
+    for start, (end, _) in merged.items():
+        kept[start + 1 : end] = False
+    at = np.empty(len(text) + 1, np.int32)
+    np.cumsum(kept, out=at[:-1])
+    at[:-1] -= 1
+    size = int(at[-2]) + 1 if len(text) else 0
+    at[-1] = max(0, size - 1)
+    firsts = np.flatnonzero(kept)
+    numbers = table[points[kept]].astype(np.int32)
+    lasts = firsts + 1
+    marks = _MARK_TABLE[points[kept]]
+    for start, (end, number) in merged.items():
+        n = at[start]
+        numbers[n], lasts[n] = number, end
+        if end - start > 1:
+            marks[n] = -1
+    spans = list(zip(firsts.tolist(), lasts.tolist(), strict=True))
     own = np.zeros((size, OWN), np.float32)
-    for found in _WORDS.finditer(text):
-        column = _WORD_CLASS[str(found.lastgroup)]
-        first, last = at[found.start()], at[found.end() - 1]
+    for start, end, column in find_words(text):
+        first, last = at[start], at[end - 1]
         own[first : last + 1, N_WORDS + column] = 1
         own[first, column] = 1
     base = 2 * N_WORDS
-    for n, (start, end) in enumerate(spans):
-        if end - start == 1:
-            char = text[start]
-            mark = _MARKS.get(char)
-            if mark is not None:
-                own[n, base + mark] = 1
-            elif char.isascii():
-                own[n, base + N_MARKS + (0 if char.isdigit() else 1)] = 1
+    marked = np.flatnonzero(marks >= 0)
+    own[marked, base + marks[marked]] = 1
     base += N_MARKS + 2
     for start, end in places:
         own[at[start] : at[end - 1] + 1, base] = 1
@@ -168,7 +223,7 @@ def tokens(
         clause[at[start]] += 1
     return Tokens(
         spans,
-        np.array(numbers, np.int32),
+        numbers,
         own,
         np.cumsum(clause[:size]).astype(np.int32),
         np.cumsum(passed[:size]).astype(np.int32),
@@ -274,7 +329,6 @@ def views(
                 features[n, place, base + 1] = 1
                 features[n, place, base + 2] = other.unit == frame.unit
                 features[n, place, base + 3] = unit_class(other.unit) == unit_class(frame.unit)
-    features[~inside] = 0
     return features, np.where(inside, index, -1).astype(np.int32)
 
 

@@ -27,6 +27,7 @@ from pipeline.figures.features import (
     SIDE_COLUMN,
     TIME,
     Tokens,
+    character_table,
     tokens,
     views,
 )
@@ -70,7 +71,7 @@ class Weights:
     """The network, the numbers of the characters it knows, and which tags continue a word."""
 
     network: Network
-    table: Mapping[str, int]
+    table: NDArray[np.int32]
     inside: NDArray[np.bool_]
     trans: Floats
     version: str
@@ -107,14 +108,14 @@ class OnnxNetwork:
 def load_weights(folder: Path = MODEL) -> Weights:
     """Return the model that ships.
 
-    >>> load_weights().table["元"] > 3
+    >>> int(load_weights().table[ord("元")]) > 3
     True
     """
     about = json.loads((folder / "indicator.json").read_text(encoding="utf-8"))
     graphs = ((folder / f"{name}.onnx").read_bytes() for name in ("characters", "words"))
     return Weights(
         OnnxNetwork(*graphs),
-        {char: n + 4 for n, char in enumerate(about["characters"])},
+        character_table(about["characters"]),
         np.array(about["inside"], bool),
         np.array(about["trans"], np.float32),
         str(about["version"]),

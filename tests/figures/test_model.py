@@ -1,0 +1,92 @@
+"""The indicator model that ships: what it says, and that its company changes nothing."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.config import Config
+from pipeline.figures.choose import coefficients, overlap
+from pipeline.figures.model import MODEL, decide, load_weights, see
+from pipeline.figures.quantities import find_quantities
+from pipeline.figures.slots import Sentence, find_slots, reading
+
+TEXTS = (
+    "全市进出口总值120亿元,同比增长4.5%。",
+    "搭建“吉企银通”平台,撮合融资1.9万笔、金额627.4亿元。",
+    "新增国家级领军人才435人、省级领军人才947人。",
+    "46项改革举措在省级层面推介。",
+)
+
+
+def sentence(text: str) -> Sentence:
+    return Sentence(text, "paragraph", "b1", tuple(find_quantities(text)), (), ())
+
+
+def proposals(texts: tuple[str, ...]) -> list[tuple[str, float]]:
+    weights = load_weights()
+    sentences = [sentence(text) for text in texts]
+    groups = [find_slots([one], None) for one in sentences]
+    seen = see(
+        [reading(one, group, None) for one, group in zip(sentences, groups, strict=True)], weights
+    )
+    found = decide([window for row in seen for window in row], weights)
+    texts_of = [text for text, row in zip(texts, seen, strict=True) for _ in row]
+    return [
+        (one.words.text(text), round(one.certainty, 4))
+        for one, text in zip(found, texts_of, strict=True)
+    ]
+
+
+def test_neighbours_change_nothing() -> None:
+    alone = [one for text in TEXTS for one in proposals((text,))]
+    together = proposals(TEXTS)
+    assert [words for words, _ in alone] == [words for words, _ in together]
+    assert np.allclose([p for _, p in alone], [p for _, p in together], atol=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("text", "expect"),
+    [
+        ("全市进出口总值120亿元,同比增长4.5%。", ["进出口总值", "进出口总值"]),
+        ("城镇居民人均可支配收入25786元、增长9.3%。", ["城镇居民人均可支配收入"] * 2),
+        ("规上工业增加值增长8.3%,高于全国2.5个百分点。", ["规上工业增加值"] * 2),
+    ],
+)
+def test_plain_sentences(text: str, expect: list[str]) -> None:
+    found = find_slots([sentence(text)], None, None, load_weights())
+    assert all(overlap(one.indicator, want) >= 0.8 for one, want in zip(found, expect, strict=True))
+
+
+def test_model_is_the_default_and_can_be_left_out() -> None:
+    assert Config().figures.model
+    by_rules = find_slots([sentence(TEXTS[0])], None)
+    by_model = find_slots([sentence(TEXTS[0])], None, None, load_weights())
+    assert [one.kind for one in by_rules] == [one.kind for one in by_model]
+
+
+def test_what_ships_is_small_and_described() -> None:
+    assert sum(file.stat().st_size for file in MODEL.iterdir()) < 3_500_000
+    assert "CC BY-SA" not in (MODEL / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert set(coefficients()) == {"model", "rule", "score"}
+    assert json.loads((MODEL / "indicator.json").read_text(encoding="utf-8"))["version"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["出口", "5亿元", "增长3%", "，", "占", "“", "”", "𠮷", "a", "的", "\u3000"]
+        ),
+        min_size=1,
+        max_size=40,
+    ).map("".join)
+)
+def test_any_text_keeps_its_spans(text: str) -> None:
+    for one in find_slots([sentence(text)], None, None, load_weights()):
+        assert all(0 <= start < end <= len(text) for start, end in one.words.pieces)
+        assert 0 <= one.score <= 1
