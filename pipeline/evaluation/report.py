@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,6 +24,9 @@ from pipeline.evaluation.intervals import (
 )
 from pipeline.evaluation.mistakes import Mistake
 from pipeline.evaluation.partial import Bin, Calibration, Confusion
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TEXT = "cer"
 
@@ -137,6 +141,25 @@ class Report:
             if there:
                 means[f"{key}, mean of documents"] = sum(c.f1 for c in there) / len(there)
         return means
+
+    def frame(self) -> pd.DataFrame:
+        """Return the scores as a data frame, one row a number, for a notebook.
+
+        `value` is the F1, the share right or the character error; counts that a number does not
+        have are missing.
+        """
+        import pandas as pd
+
+        rows = []
+        for key in self.keys:
+            row: dict[str, object] = {"name": key, "value": self.value(key)}
+            if found := self.found.get(key):
+                row |= {"precision": found.precision, "recall": found.recall}
+                row |= {"right": found.right, "predicted": found.predicted, "gold": found.gold}
+            if interval := self.intervals.get(key):
+                row |= {"low": interval.low, "high": interval.high}
+            rows.append(row)
+        return pd.DataFrame(rows).set_index("name")
 
     def against(self, other: Report) -> dict[str, Difference]:
         """Compare with another run on the same gold, paired by document.

@@ -127,6 +127,15 @@ def test_shuffled_rows_change_nothing(tmp_path: Path) -> None:
     assert sorted(map(str, before.mistakes)) == sorted(map(str, after.mistakes))
 
 
+def test_the_frame_holds_every_number(dev_run: Path) -> None:
+    report = score(ROOT / "gold/dev", dev_run)
+    frame = report.frame()
+    assert list(frame.index) == report.keys
+    row = frame.loc["figures.full"]
+    assert (row["value"], row["right"], row["gold"], row["low"]) == (1, 602, 602, 1)
+    assert frame.loc["cer", "value"] == 0
+
+
 def test_the_order_of_gold_files_changes_nothing(dev_run: Path) -> None:
     files = sorted((ROOT / "gold/dev").glob("*.jsonl"))
     there, back = score(files, dev_run), score(files[::-1], dev_run)
