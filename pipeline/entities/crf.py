@@ -41,23 +41,32 @@ class Chain:
     def best(self, emissions: Floats, lengths: Ints) -> list[list[int]]:
         """Return the best tags of each row; emissions are (steps, rows, tags)."""
         steps, rows, tags = emissions.shape
-        score = self.starts + emissions[0]
-        back = np.empty((steps, rows, tags), np.int64)
-        last = score.copy()
-        turned = np.ascontiguousarray(self.transitions.T)
+        scores = np.empty((steps, rows, tags), np.float32)
+        scores[0] = self.starts + emissions[0]
+        # O and the Bs may follow anything; an I only the B or I of its label.
+        outer = np.concatenate([[0], np.arange(1, tags, 2)])
+        inner = np.arange(2, tags, 2)
+        to_outer = np.ascontiguousarray(self.transitions[:, outer].T)
+        from_begin = self.transitions[inner - 1, inner]
+        from_inside = self.transitions[inner, inner]
+        arriving = np.empty((rows, tags), np.float32)
         for step in range(1, steps):
-            paths = score[:, None, :] + turned
-            back[step] = paths.argmax(axis=2)
-            score = paths.max(axis=2) + emissions[step]
-            ends = lengths == step + 1
-            last[ends] = score[ends]
-        tag = last.argmax(axis=1)
+            score = scores[step - 1]
+            arriving[:, outer] = (score[:, None, :] + to_outer).max(axis=2)
+            arriving[:, 2::2] = np.maximum(
+                score[:, 1::2] + from_begin, score[:, 2::2] + from_inside
+            )
+            np.add(arriving, emissions[step], out=scores[step])
+        # Which tag was come from is asked only along the best path.
+        path = np.zeros((steps, rows), np.int64)
         row = np.arange(rows)
-        path = np.empty((steps, rows), np.int64)
+        tag = scores[np.maximum(lengths - 1, 0), row].argmax(axis=1)
+        into = np.ascontiguousarray(self.transitions.T)
         for step in range(steps - 1, -1, -1):
             path[step] = tag
-            inside = (step < lengths) & (step > 0)
-            tag = np.where(inside, back[step, row, tag], tag)
+            if step:
+                before = (scores[step - 1] + into[tag]).argmax(axis=1)
+                tag = np.where(step < lengths, before, tag)
         return [path[: lengths[n], n].tolist() for n in range(rows)]
 
     def sums(self, emissions: Floats, lengths: Ints) -> tuple[Floats, Floats, Floats]:
