@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from pipeline.config import Config as Config
     from pipeline.config import load_config as load_config
+    from pipeline.evaluation.score import score as score
     from pipeline.figures.quantities import Quantity as Quantity
     from pipeline.figures.quantities import find_quantities as find_quantities
     from pipeline.frames import Frames as Frames
@@ -33,6 +34,7 @@ _HOMES = {
     "load": "pipeline.frames",
     "load_config": "pipeline.config",
     "run": "pipeline.runner.run",
+    "score": "pipeline.evaluation.score",
 }
 __all__ = sorted(_HOMES)
 

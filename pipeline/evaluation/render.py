@@ -85,9 +85,10 @@ def _judgements(report: Report) -> Section:
         (key, f"{share.rate:.3f}", _interval(report.intervals.get(key)), str(share.whole))
         for key, share in report.shares.items()
     ]
-    error = f"{report.text.rate:.5f}"
-    interval = _interval(report.intervals.get(TEXT), 5)
-    rows.append(("character error of the text", error, interval, str(report.text.whole)))
+    if report.text.whole:
+        error = f"{report.text.rate:.5f}"
+        interval = _interval(report.intervals.get(TEXT), 5)
+        rows.append(("character error of the text", error, interval, str(report.text.whole)))
     return Section(
         "Metadata, slots of figures whose span was found, text",
         ("slot", "right", "95 %", "of"),
