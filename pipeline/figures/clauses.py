@@ -64,7 +64,7 @@ def clause_starts(text: str, quantities: Sequence[Placed]) -> list[int]:
     Marks inside a quantity (1,200) cut nothing.
 
     >>> clause_starts("进出口(含保税,下同)达20亿元,增长5%。", [])
-    [0, 18]
+    [0, 17]
     """
     inside = {i for q in quantities for i in range(q.start, q.end)}
     starts, depth = [0], 0

@@ -173,7 +173,12 @@ def tokens(
     places: Sequence[Span],
     table: Ints,
 ) -> Tokens:
-    """Return the tokens of a sentence; `table` numbers the characters that the model knows."""
+    """Return the tokens of a sentence; `table` numbers the characters that the model knows.
+
+    A time or a place that reaches beyond the sentence is cut at its end.
+    """
+    times = [(start, min(end, len(text))) for start, end in times if start < len(text)]
+    places = [(start, min(end, len(text))) for start, end in places if start < len(text)]
     merged = {frame.start: (frame.end, QUANTITY) for frame in frames}
     taken = [(frame.start, frame.end) for frame in frames]
     for start, end in times:

@@ -80,7 +80,8 @@ class Weights:
 class OnnxNetwork:
     """The network as two ONNX graphs, each run on one thread."""
 
-    def __init__(self, characters: bytes, words: bytes) -> None:
+    def __init__(self, characters: bytes, words: bytes | None) -> None:
+        """Read the graphs; without the second only `characters` can be asked."""
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -88,7 +89,7 @@ class OnnxNetwork:
         options.log_severity_level = 3
         self._characters, self._words = (
             onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-            for graph in (characters, words)
+            for graph in (characters, words or characters)
         )
 
     def characters(self, numbers: Ints, own: Floats, mask: Floats) -> tuple[Floats, Floats]:
@@ -310,7 +311,7 @@ def batch(windows: Sequence[Window]) -> dict[str, NDArray[Any]]:
 
 
 def _best_path(
-    emissions: Floats, sizes: Ints, trans: Floats
+    emissions: Floats, sizes: NDArray[np.int32], trans: Floats
 ) -> tuple[NDArray[np.int8], Floats, Floats]:
     """Return the best labels of each row, the log sum over all labellings, the best's score."""
     count, longest = emissions.shape

