@@ -92,6 +92,7 @@ def without_noise(text: SourceText, noise: Noise) -> tuple[SourceText, list[str]
     edits: list[tuple[int, int, str]] = []
     guessed: list[int] = []
     broken: list[int] = []
+    lost: list[int] = []
     at = 0
     for match in _NOISE.finditer(plain):
         start = match.start()
@@ -114,11 +115,15 @@ def without_noise(text: SourceText, noise: Noise) -> tuple[SourceText, list[str]
             edits.pop()  # what stands before the marker is part of the run
         edits.append((repair.start, repair.end, first[2][:-1] + repair.text))
         at = repair.end
-        if not repair.certain:
+        if repair.text.endswith("?"):
+            lost.append(text.origin(repair.start, repair.end)[0])
+        elif not repair.certain:
             guessed.append(text.origin(repair.start, repair.end)[0])
     warnings = []
     if broken:
         warnings.append(f"damaged runs kept as they are at characters {_places(broken)}")
+    if lost:
+        warnings.append(f"a character, perhaps a digit, is lost at characters {_places(lost)}")
     if guessed:
         warnings.append(f"damaged runs restored by a guess at characters {_places(guessed)}")
     return (text.edit(edits) if edits else text), warnings

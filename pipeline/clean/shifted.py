@@ -59,7 +59,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What stood in the place of the damaged run [start, end); certain if nothing was guessed."""
+    """What stood in the place of the damaged run [start, end); certain if nothing was guessed.
+
+    A text that ends in `?` lacks its last character, most often a digit.
+    """
 
     start: int
     end: int
@@ -170,7 +173,8 @@ class _Search:
         if found.score / len(found.text) < (_TOO_UNLIKELY if guessed else _IMPOSSIBLE):
             return None
         if any(guess.text[-1] == "0" for rival, guess in scored if score - rival < _SURE):
-            return None  # which digit was swallowed is nowhere to be found
+            # Which digit was swallowed is nowhere to be found: its `?` stays.
+            return _Guess(found.text[:-1] + "?", -1, found.score, found.drops, True)
         return _Guess(found.text, -1, found.score, found.drops, guessed)
 
     def _last(self, guess: _Guess) -> str:

@@ -26,16 +26,18 @@ _CONLL_SURFACE = re.compile(r"^\d+\t(\S+)\t", re.MULTILINE)
 def train(config_path: Path, output: Path | None = None) -> Path:
     """Count the texts that the config names and write the model; return where.
 
-    The config is TOML: `texts` (globs), `leave_out` (parts of file names), `words` (a weight for
-    the words of spacy-pkuseg's dictionary), `keep` (least count of a pair), `output`.
+    The config is TOML: `texts` and `news` (globs; the latter count `weight_of_news` times, since
+    the marks and names of pages are like theirs), `leave_out` (parts of file names), `words` (a
+    weight for the words of spacy-pkuseg's dictionary), `most_of_words`, `keep` (least count of a
+    pair), `output`.
     """
     config = tomllib.loads(config_path.read_text("utf-8"))
     single: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
     for text in _texts(config["texts"], config["leave_out"]):
-        plain = as_model_text(text)
-        single.update(plain)
-        pairs.update(map("".join, pairwise(plain)))
+        _count(text, 1, single, pairs)
+    for text in _texts(config["news"], config["leave_out"]):
+        _count(text, config["weight_of_news"], single, pairs)
     kept = {pair: count for pair, count in pairs.items() if count >= config["keep"]}
     words: Counter[str] = Counter()
     for word in _dictionary():
@@ -62,6 +64,16 @@ def train(config_path: Path, output: Path | None = None) -> Path:
         counts=np.array([single[letter] for letter in letters], dtype=np.uint32),
     )
     return output
+
+
+def _count(text: str, weight: int, single: Counter[str], pairs: Counter[str]) -> None:
+    plain = as_model_text(text)
+    for counter, found in (
+        (single, Counter(plain)),
+        (pairs, Counter(map("".join, pairwise(plain)))),
+    ):
+        for name, count in found.items():
+            counter[name] += weight * count
 
 
 def _texts(patterns: Iterable[str], leave_out: Iterable[str]) -> Iterator[str]:

@@ -21,6 +21,12 @@ def test_invented_pages_of_other_kinds(case):
     assert all(0 < block.score <= 1 for block in page.blocks)
 
 
+@pytest.mark.parametrize("case", cases("pages_read.jsonl"), ids=lambda case: case["name"])
+def test_pages_that_were_read_by_eye(case):
+    found = [[block.kind, block.text.text] for block in clean_page(case["raw"]).blocks]
+    assert found == case["lines"]
+
+
 @pytest.mark.parametrize("case", cases("dialogue.jsonl"), ids=lambda case: case["why"])
 def test_dialogue(case):
     kinds, texts = zip(*case["lines"], strict=True)
