@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -19,8 +20,8 @@ from pipeline.schemas import from_rows
 
 Row = dict[str, Any]
 
-# a numeral inside such a name is no figure
-_NAMES = frozenset({"ORG", "DOC", "INITIATIVE", "EVENT", "PERSON", "TITLE"})
+# a numeral inside such a name is no figure; find_quantities knows the other names itself
+_NAMES = frozenset({"DOC"})
 
 
 def run(tables: Mapping[str, pa.Table], config: Config) -> dict[str, pa.Table]:
@@ -64,9 +65,7 @@ def read_sentences(
         if at >= 0:
             shift = starts[at]
             places[at].append(
-                PlaceMention(
-                    mention.start - shift, mention.end - shift, mention.text, mention.place
-                )
+                replace(mention, start=mention.start - shift, end=mention.end - shift)
             )
     taken = sorted(names)
     return [

@@ -75,7 +75,7 @@ def read_page(document: Mapping[str, Any], raw: str, *, real: bool, dated: bool)
     published = date.fromisoformat(meta["published"]) if meta.get("published") else None
     home = standard_place(meta["place"]) if meta.get("place") else None
     times = resolve_document(clean, published, meta.get("title"))
-    mentions = find_places(clean, home)
+    mentions = find_places(clean, home, inside_names=False)
     figures = [
         (*_near(clean, moved(one["start"]), one["text"]), one) for one in document["figures"]
     ]
