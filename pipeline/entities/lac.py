@@ -15,7 +15,7 @@ RULE = "lac"
 # LAC's tag -> our label; a LOC that the gazetteer knows is a GPE.
 LABELS = {"PER": "PERSON", "ORG": "ORG", "LOC": "LOC", "TIME": "DATE"}
 SCORE = 0.6  # LAC gives no confidence; the share of its spans that are right, see MODEL_CARD.md
-ROWS = 32
+ROWS = 8
 
 
 class LacTagger:
