@@ -68,8 +68,8 @@ def gold_sentences(document: dict[str, object]) -> Iterator[LabelledSentence]:
 def split_like_gold(clean_text: str) -> list[str]:
     """Split body text into sentences as the gold files do.
 
-    >>> split_like_gold("推行“不见面审批。”模式。成效好！\\n二、工作")
-    ['推行“不见面审批。”模式。', '成效好！', '二、工作']
+    >>> split_like_gold("推行“一窗。一网”模式。成效好！\\n二、工作")
+    ['推行“一窗。一网”模式。', '成效好！', '二、工作']
     """
     sentences: list[str] = []
     for line in clean_text.split("\n"):
