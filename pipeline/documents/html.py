@@ -85,7 +85,7 @@ class HtmlText:
 
     def line_at(self, raw_start: int) -> HtmlLine | None:
         """Return the element that holds a place of the source."""
-        n = bisect_right([line.raw_start for line in self.lines], raw_start)
+        n = bisect_right(self.lines, raw_start, key=lambda line: line.raw_start)
         return self.lines[n - 1] if n else None
 
 

