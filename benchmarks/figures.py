@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import spacy
@@ -55,6 +56,11 @@ def by_us(page: LabelledPage, *, model: bool) -> list[tuple[str, str]]:
     return [(one.indicator, str(label["indicator"])) for one, label in pairs]
 
 
+def _all(pages: Sequence[LabelledPage], model: bool) -> None:
+    for page in pages:
+        by_us(page, model=model)
+
+
 def main() -> None:
     """Print the speeds and the indicators found right."""
     config = Config()
@@ -64,7 +70,7 @@ def main() -> None:
     plain = best(lambda: tokenizer.make_doc(text))
     print(json.dumps({"characters": len(text), "spaCy characters/s": round(len(text) / plain)}))
     for name, model in (("rules", False), ("model", config.figures.model)):
-        spent = best(lambda model=model: [by_us(page, model=model) for page in pages])
+        spent = best(partial(_all, pages, model))
         print(name, round(len(text) / spent), "characters/s,", round(plain / spent, 2), "of spaCy")
     for name, read in (
         ("pattern", by_pattern),

@@ -40,7 +40,7 @@ Ints = NDArray[np.int64]
 
 MODEL = Path(__file__).parent.parent / "models" / "figures"
 STRETCH, GAP = 8000, 8  # tokens run at once; tokens of nothing between sentences
-ROWS = 64  # windows run at once
+ROWS = 24  # windows run at once
 LONGEST_WORD = 5  # longer words are not told apart
 WORDS_BEFORE, WORDS_AFTER = 64, 18  # words of the window on each side of the quantity's
 
