@@ -50,12 +50,23 @@ class Candidate:
 # After these a multiplier alone is a numeral: 近百家, 突破万亿元, 上万人.
 _OVER = "近超破过上逾约达到跨回足为于入迈登越"
 
+# 2:15:30, 59:48.21 where a result is told; else colons mean a time of day, a score or a ratio.
+TIMED = r"""
+    (?: (?<=成绩) | (?<=成绩[为是]) | (?<=成绩达到) | (?<=用时) | (?<=用时为) | (?<=[跑游滑骑划]出)
+      | (?<=[跑游滑骑划]出了) | (?= [\d:：.]{4,12} (?: 的 | 完赛 | 夺 | 率先 ) ) (?<=以) )
+    \d{1,2} [:：] [0-5]\d (?: [:：] [0-5]\d )? (?: \.\d{1,3} )? (?![\d:：])
+"""
+# After these 一位 is a step, no person: 前进一位.
+MOVED = "(?:前进|前移|上升|提升|跃升|攀升|上移|后移|下降|下滑|后退|退后|倒退|领先|落后)"
+COUNT = r"(?:\d|[一二两三四五六七八九十])"
+
 # A numeral that begins with an Arabic digit, a named branch a form; the first that fits decides.
 DIGITAL = re.compile(
     rf"""
-    # 2小时15分钟   1分23秒   9秒83
+    # 2小时15分钟   1分23秒   9秒83   以2:15:30的成绩夺冠
     (?P<clock> (?<![\d.:：])
-      (?: \d{{1,3}}小时\d{{1,2}}分钟?(?:\d{{1,2}}秒)?
+      (?: \d{{1,3}}小时\d{{1,2}}分钟?(?:\d{{1,2}}秒(?:\d{{1,3}})?)?
+        | {TIMED}
         | \d{{1,3}}分\d{{1,2}}秒(?:\d{{1,3}})?
         | \d{{1,3}}秒\d{{1,3}}
       )
@@ -83,15 +94,20 @@ NUMERAL = re.compile(
   | (?P<first> 首位 )
     # 前十   前5位
   | (?P<top> 前 [ ]? (?: \d{{1,4}} | [二两三四五六七八九十百]{{1,3}} ) )
-    # 一半   进度过半   半数以上
-  | (?P<share> 一半 | 半数
+    # 一半   一多半   进度过半   半数以上
+  | (?P<share> 一[多大小少]?半 | 半数
       | (?<=[过超足近到占])半 (?![年月天日小个路程径导轮夜岛山坡空生拉信疑])
     )
     # -0.51   零下5
   | (?P<arabic> (?: (?<![0-9A-Za-z)）%‰”.])[-−] | 零下 | (?<![抱肩])负 ) {MIXED} )
-    # 一倍   一个百分点   一天 (where a duration is measured)
+    # 一倍   一个百分点   一天 (where a duration is measured)   前进一位   辖一区六县
   | (?P<lone> 一
-      (?= [倍番成年天周] | 分钟 | 个?(?: 半?小时 | 半?月 | 多?百分点 | 基点 | 半 | 工作日 | 季度 ) )
+      (?: (?= [倍番成年天周晚] | 分钟 | 刻钟
+            | 个?(?: 半?小时 | 半?月 | 多?百分点 | 基点 | 半 | 工作日 | 季度 ) )
+        | (?<= {MOVED} 一 ) (?= 个?位 )
+        | (?= [区县市镇乡旗] ) (?: (?= . (?: [、和] )? {COUNT} [区县市镇乡旗] )
+            | (?<= [区县市镇乡旗]一 ) | (?<= [区县市镇乡旗][、和]一 ) )
+      )
     )
     # 半年   半小时   提前半年
   | (?P<half> (?: (?<![上下前后大多过一两夜]) | (?<=提前) )
@@ -112,7 +128,7 @@ START = re.compile(
     rf"""
     [0-9二两三四五六七八九十廿卅〇○壹贰叁肆伍陆柒捌玖拾佰仟一前第首半百千万亿数几零负−-]
     (?: (?<= [0-9二两三四五六七八九十廿卅〇○壹贰叁肆伍陆柒捌玖拾佰仟] )
-      | (?<= 一 ) (?= [倍番成年天周半个小月多百基工季分一二两三四五六七八九十千万亿零余几] )
+      | (?<= 一 ) (?= [倍番成年天周晚刻位区县市镇乡旗半个小大少月多百基工季分一二两三四五六七八九十千万亿零余几] )
       | (?<= 前 ) (?= [ ]? [0-9二两三四五六七八九十百] )
       | (?<= 第 ) (?= [ ]? [0-9一二两三四五六七八九十百千万零廿] )
       | (?<= 首 ) (?= 位 )
@@ -215,15 +231,26 @@ def _rank_reader(
     return reader
 
 
+_HALVES = {"一多半": ">", "一大半": ">", "一小半": "<", "一少半": "<"}
+
+
 def _share(text: str, start: int, written: str) -> Candidate | None:
     over = written == "半" and text[start - 1] in "过超"
-    found = _candidate(start, written, Numeral(Decimal(50), None, ">" if over else "="), "share")
+    bound = ">" if over else _HALVES.get(written, "=")
+    found = _candidate(start, written, Numeral(Decimal(50), None, bound), "share")
     found.unit = PERCENT
     return found
 
 
 _OF_DAY = re.compile("[0-9一二三四五六七八九十零][时点]$")
-_CLOCK = re.compile(r"(?:(\d+)小时)?(?:(\d+)分钟?)?(?:(\d+)秒(\d*))?")
+_CLOCK = re.compile(
+    r"""
+    (?: (\d+) (?: 小时 | [:：] (?=\d+[:：]) ) )?
+    (?: (\d+) (?: 分钟? | [:：] ) )?
+    (?: (\d+) (?: 秒 | \. | $ ) (\d*) )?
+    """,
+    re.VERBOSE,
+)
 
 
 def _clock(text: str, start: int, written: str) -> Candidate | None:
@@ -286,7 +313,7 @@ _IDLE_ONE = frozenset("第统唯单任万进专之每同某这那有另")
 
 
 def _lone(text: str, start: int, written: str) -> Candidate | None:
-    if text[start - 1 : start] in _IDLE_ONE:
+    if text[start - 1 : start] in _IDLE_ONE and text[start + 1 : start + 2] not in ("位", "个"):
         return None
     return _needs_unit(text, _candidate(start, written, Numeral(Decimal(1)), "lone"))
 

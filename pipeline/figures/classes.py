@@ -67,6 +67,9 @@ _FORCE = re.compile("(?:风力?|里氏|震级|烈度)[^，。,；;]{0,4}$|级[�
 _FORCE_OF = re.compile("(?:以上|左右)?(?:短时|雷暴|偏.)?(?:地震|大风|强风|阵风|强震|余震)")
 # 220千伏送出线路: a voltage names what it stands before.
 _VOLTAGES = frozenset({"千伏", "伏", "kV"})
+_COAL = re.compile("的?(?:动力|低硫|高硫|标)?煤")
+# 500米覆盖率, 300米服务半径覆盖率: a distance that defines a rate.
+_REACH = re.compile("(?:[站公][点园交])?(?:服务)?(?:半径|范围)?覆盖")
 _NOUN = re.compile(r"(?![以左上的和与及至或为])[\u4e00-\u9fff]")
 # 2万台氢燃料电池发动机工厂, 30万辆新能源汽车生产基地: a capacity names a plant.
 _PLANT = re.compile(
@@ -121,10 +124,14 @@ def _is_size(found: Candidate, unit: Unit, left: str, right: str) -> bool:
         return True
     if unit.name in _VOLTAGES and _NOUN.match(right):
         return True
+    if (unit.name == "大卡" and _COAL.match(right)) or (
+        unit.kind == "length" and _REACH.match(right)
+    ):
+        return True
     return left.endswith("时速") and not _ENDS.match(right)
 
 
 @cache
 def _sized_thing() -> re.Pattern[str]:
     heads = one_of(read_lines("specified.txt"))
-    return re.compile(rf"[^，。,、；;：:！!？?\s\d的（(“]{{0,10}}?{heads}")
+    return re.compile(rf"[^，。,、；;：:！!？?\s\d的（()）“”]{{0,10}}?{heads}")

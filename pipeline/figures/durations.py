@@ -14,10 +14,10 @@ from pipeline.figures.candidates import Candidate
 from pipeline.figures.units import Unit
 from pipeline.figures.words import one_of, with_role
 
-_KINDS = frozenset({"hours", "days", "workday", "years"})
+_KINDS = frozenset({"hours", "days", "workday", "years", "nights"})
 # 8小时平均, 15分钟便民生活圈, 7天6夜, 2小时前
 _FRAME = r"""
-    平均(?!每) | [^，。、；,;]{0,8}圈 | [一二三四五六七八九\d]夜
+    平均(?!每) | [^，。、；,;]{0,8}圈 | [一二两三四五六七八九十\d]+[夜晚]
   | 以?[前后](?!缩|压|提) | 间(?!隔)
 """
 # 5年期, 3年内
@@ -28,6 +28,10 @@ _SHORTENED = re.compile("缩短|压缩|压减|缩减|减少|降[至到低为]|�
 _NO_CIRCUMSTANCE = with_role("durations.tsv", "no circumstance")
 # 一天, 半年: the article needs a word that measures, even for days.
 _NEEDS_CUE = frozenset({"lone", "half"})
+# 一刻钟就到, 半天即可办结: what follows says that it is the time it takes.
+_SUFFICES = ("就到", "就能", "就可", "就办", "就完成", "即可", "便可", "便能", "就行", "就够")
+# 有2个月超标: months that are counted, not 有3个月以上工作经历.
+_COUNTED_MONTHS = re.compile("(?!以上|以下|的|时间|左右|来|多)")
 _LIMITED = ("内", "以", "之内")
 
 
@@ -53,6 +57,10 @@ def frames_statement(found: Candidate, unit: Unit, left: str, right: str) -> str
         return ""  # 课堂前5分钟
     if unit.kind == "years" and _SHORTENED.match(right):
         return ""
+    if unit.kind != "years" and right.startswith(_SUFFICES):
+        return ""
+    if unit.name == "月" and left.endswith("有") and _COUNTED_MONTHS.match(right):
+        return ""
     measured, circumstance = (
         with_role("durations.tsv", "measured"),
         with_role("durations.tsv", "circumstance"),
@@ -60,10 +68,10 @@ def frames_statement(found: Candidate, unit: Unit, left: str, right: str) -> str
     if left.endswith(circumstance) and not left.endswith(_NO_CIRCUMSTANCE):
         return "duration"
     core = _without_particles(left)
-    known = core.endswith(measured)
+    known = core.endswith(measured) or left.endswith(measured)
     if core.endswith(circumstance) and not known and not core.endswith(_NO_CIRCUMSTANCE):
         return "duration"
-    if unit.kind == "years":
+    if unit.kind in ("years", "nights"):
         return "" if known and not _long_frame().match(right) else "duration"
     return "" if known or found.rule not in _NEEDS_CUE else "duration"
 

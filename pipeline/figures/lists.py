@@ -126,8 +126,12 @@ def _shares(text: str, low: Candidate, high: Candidate, gap: str) -> bool:
     if high.unit is None:
         return False
     if low.unit is None:
-        if low.rule not in ("arabic", "range"):
-            return False
+        if low.rule not in ("arabic", "range") or (high.rule == "words" and high.value < 10):
+            return False  # 一期1.2、二期1.8
+        if high.unit.kind in _COUNTS and _PARTED.fullmatch(gap) and _names_part(text, low):
+            return True
+        if high.unit.name in _PERSONS and _OF_PERSONS.fullmatch(gap):
+            return text[low.start - 1 : low.start] in _PERSON_ENDS
         if high.unit.kind == "points" and _RATE_GAP.fullmatch(gap):
             return True
         return bool(LIST_MARK.fullmatch(gap)) and not _numbers_list(text, low)
@@ -137,6 +141,22 @@ def _shares(text: str, low: Candidate, high: Candidate, gap: str) -> bool:
         return low.rule == "bare" and bool(_RISE.fullmatch(gap))
     ranked = low.rule == high.rule == "rank" and not low.unit.name
     return ranked and bool(LIST_MARK.fullmatch(gap))
+
+
+_COUNTS = frozenset({"people", "count"})
+# 博士3、硕士28人
+_PERSONS = frozenset({"人", "名"})
+_OF_PERSONS = re.compile("、[\u4e00-\u9fff]{1,6}")
+_PERSON_ENDS = tuple("士师生工员者授职称男女人")
+_PARTED = re.compile("[，,、；;和][\u4e00-\u9fff]{1,8}")
+_PART = re.compile(
+    "(?:其中[^，。,；;：:\\d]{0,2}|[，,、（(])?(?:男|女)性?$|其中[^，。,；;：:\\d]{2,10}$"
+)
+
+
+def _names_part(text: str, found: Candidate) -> bool:
+    """Tell whether a part of a whole stands before a number: 其中男444, 女140人."""
+    return bool(_PART.search(text[max(0, found.start - 14) : found.start]))
 
 
 def _numbers_list(text: str, found: Candidate) -> bool:
@@ -170,6 +190,56 @@ def inherit_units(text: str, found: list[Candidate]) -> None:
         if came_down and _NO_NOUN.match(text, after.end):
             after.unit = before.unit
 
+
+def unit_of_whole(text: str, found: list[Candidate]) -> None:
+    """Give the parts of a whole that stand without unit the unit of the whole.
+
+    大学以上学历475人（其中全日制大学133）, 干警584人，其中男444，女140.
+
+    >>> from pipeline.figures.candidates import find_candidates
+    >>> text = "教师86人（其中高级职称21、中级职称40）"
+    >>> found = find_candidates(text)
+    >>> unit_of_whole(text, found)
+    >>> [c.unit.name for c in found]
+    ['人', '人', '人']
+    """
+    whole: Candidate | None = None
+    end = 0
+    for candidate in found:
+        if candidate.unit is not None:
+            whole, end = (candidate, candidate.end) if candidate.unit.kind in _WHOLES else (None, 0)
+            continue
+        if whole is None or candidate.rule != "arabic":
+            continue
+        gap = text[end : candidate.start]
+        if _OF_WHOLE.fullmatch(gap) or (end > whole.end and _NEXT_PART.fullmatch(gap)):
+            if _PART_ENDS.match(text, candidate.end) and _take_unit(whole, candidate):
+                end = candidate.end
+
+
+def _take_unit(whole: Candidate, part: Candidate) -> bool:
+    """Give a part the unit and the multiplier of its whole: 31.2亿元，其中一般性转移支付24.8."""
+    if part.numeral[-1] in "十百千万亿":
+        factor = Decimal(1)
+    else:
+        tail = _MULTIPLIER_TAIL.search(whole.numeral)
+        multiplier = parse_numeral("1" + tail[0]) if tail else None
+        factor = multiplier.value if multiplier else Decimal(1)
+    value = multiply(part.value, factor)
+    counted = whole.unit is not None and whole.unit.kind in _COUNTS
+    if value > whole.value or (counted and "." in part.numeral and factor == 1):
+        return False
+    part.unit, part.value = whole.unit, value
+    return True
+
+
+_WHOLES = frozenset({"people", "count", "money", "area", "mass", "energy", "volume"})
+# 人（其中全日制大学133）   人，其中男444
+_OF_WHOLE = re.compile(
+    r"[\u4e00-\u9fff]{0,6}[（(，,；;：:](?:其中|含|包括|男|女)[：:，,]?[\u4e00-\u9fff]{0,12}"
+)
+_NEXT_PART = re.compile(r"[，,、；;][\u4e00-\u9fff]{1,12}")
+_PART_ENDS = re.compile(r"[，。,、；;）)]|$", re.MULTILINE)
 
 _CAME_DOWN = re.compile(
     r"(?:[^，。,；;、]{0,3})(?:[压缩降减提升增延]\w{0,3}|变)(?:至|到|为|成|了)(?:仅|约|近|不足|不到)?"

@@ -60,6 +60,7 @@ def find_quantities(text: str) -> list[Quantity]:
     lists.ratio_parts(folded, found)
     lists.share_units(folded, found)
     lists.inherit_units(folded, found)
+    lists.unit_of_whole(folded, found)
     names = Names(folded)
     kept: list[Candidate] = []
     bounds: list[str] = []

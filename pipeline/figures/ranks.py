@@ -32,6 +32,8 @@ _ENDS = re.compile(r"[，。,、；;!！?？：:\s（(）)”’》…—]|$|的
 _TOP_ENDS = re.compile(r"[，。,、；;!！?？：:\s（(）)”’》…—]|$|的|行列|之列|以?内|左右|以?[上下]")
 # 目前十, 之前三: 前 ends another word.
 _NOT_TOP = tuple("目以之提从生跟面当")
+# 位列全国前20%; not 前2%科学家
+_RANKED = re.compile("(?:[居列]|跻身|排[在到名])[^，。,；;、]{0,6}$")
 # What a bare rank follows: 位列全省第四, 蝉联第一, 增速全国第3.
 _OPENS = re.compile(
     r"""
@@ -91,6 +93,11 @@ def read_first(text: str, start: int, end: int) -> Rank | None:
     return Rank(Decimal(1), "位", end)
 
 
+def _is_rank_by_share(left: str) -> bool:
+    """Tell 列全国前20% from the class of 进入全球排名前1%."""
+    return "进入" not in left and bool(_RANKED.search(left))
+
+
 def read_top(text: str, start: int, end: int) -> Rank | None:
     """Return the rank that 前十 or 前5位 says, None for the first of many (前5家, 前三季度).
 
@@ -100,6 +107,8 @@ def read_top(text: str, start: int, end: int) -> Rank | None:
     numeral = parse_numeral(text[start + 1 : end])
     if numeral is None or text.endswith(_NOT_TOP, 0, start):
         return None
+    if text[end : end + 1] == "%" and _is_rank_by_share(text[max(0, start - 12) : start]):
+        return Rank(numeral.value, "%", end + 1, "<")
     unit = _TOP_UNIT.match(text, end)
     if unit is None:
         return Rank(numeral.value, "", end, "<") if _TOP_ENDS.match(text, end) else None

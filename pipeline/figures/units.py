@@ -28,7 +28,8 @@ FRACTION = Unit("", "fraction", True)
 def match_unit(text: str, at: int) -> tuple[Unit, int] | None:
     """Return the longest unit that stands at a position of the text, and where it ends.
 
-    A quotient of two units is a unit: 元/平方米, 微克/立方米. A measure word that opens another
+    A quotient of two units is a unit (元/平方米, 微克/立方米), and so is a measure word with another
+    in brackets (套（间）). A measure word that opens another
     word (`lexicon/not_units.txt`) is none: 三部门, 5万人才.
 
     >>> match_unit("28微克/立方米", 2)
@@ -40,6 +41,15 @@ def match_unit(text: str, at: int) -> tuple[Unit, int] | None:
     if found is None:
         return None
     unit, end = found
+    if unit.kind == "count" and text[end : end + 1] in _OPENS:
+        other = _single(text, end + 1)
+        if (
+            other is not None
+            and other[0].kind == "count"
+            and text[other[1] : other[1] + 1] in _CLOSES
+        ):
+            end = other[1] + 1  # 4200套（间）
+            return Unit(text[at:end], "count", unit.lone), end
     while text[end : end + 1] in _SLASHES:
         below = _single(text, end + 1)
         if below is not None:
@@ -52,6 +62,7 @@ def match_unit(text: str, at: int) -> tuple[Unit, int] | None:
     return unit, end
 
 
+_OPENS, _CLOSES = frozenset("（("), frozenset("）)")
 _SLASHES = frozenset("/／")
 # 5000元/月: periods that are no units of their own.
 _PERIODS = frozenset("月日季")
@@ -84,6 +95,15 @@ def _lexicon() -> dict[str, Unit]:
         for form in forms.split(" "):
             units[form] = Unit(name, kind, lone == "yes")
     return units
+
+
+def names_of(kind: str) -> frozenset[str]:
+    """Return the names of the units that measure a kind of thing.
+
+    >>> "县" in names_of("division")
+    True
+    """
+    return frozenset(unit.name for unit in _lexicon().values() if unit.kind == kind)
 
 
 @cache

@@ -13,6 +13,7 @@ CLASSES = {
     *("age", "anniversary", "area", "count", "days", "energy", "grade", "hours", "information"),
     *("length", "mass", "medal", "money", "multiple", "people", "percent", "physics", "points"),
     *("power", "score", "volume", "workday", "years"),
+    *("division", "index", "lanes", "nights"),
 }
 ROWS = [line.split("\t") for line in read_lines("units.tsv")[1:]]
 
