@@ -26,6 +26,11 @@ _ADDRESSES = re.compile(
 # What may be a headline, right above the dateline: 泰安召开发布会, not 首页 > 要闻
 _HEADLINE = re.compile(r"(?!.*(?:首页|网站|政府$|网$|频道))[^|>＞»→/\s]{6,30}")
 _THANKS = re.compile(r"(?:我的?.{0,8}完毕?[，,])?(?:再次)?(?:谢谢|感谢)(?:大家|各位).{0,8}[。！!]")
+# 重点做好以下9项工作：, 主要特点如下：
+_LEADS_IN = re.compile(
+    r"^(?:重点|主要|具体|认真|着力|突出|全力|就是)"
+    r"|(?:以下|如下|方面|工作|任务|目标|措施|特点|事项|要求|内容|情况|建议|任命|免去|决定)[:：]$"
+)
 # Below the text: 2024年9月2日, 相关文件：…, 附件：…
 _BELOW = re.compile(
     r"(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?$|相关\S{2}[:：]|附件\d?[:：]"
@@ -83,6 +88,8 @@ def _by_its_marks(text: str, kind: str, below: bool) -> str:
     if _THANKS.fullmatch(text):
         return "body"
     if len(text) < 50 and kind in _IN_TEXT and _ADDRESSES.match(text):
+        return "body"
+    if kind == "speaker" and _LEADS_IN.search(text):
         return "body"
     if below and kind in _IN_TEXT and _BELOW.match(text):
         return "boilerplate"
