@@ -37,6 +37,10 @@ _BELOW = re.compile(
 )
 # ▲发布会现场, 图为新桥。邵一鸣 摄, 新桥通车。（邵一鸣 摄）
 _CAPTION = re.compile(r"[▲△▼]|\[图|图为|图[①-⑨]|.{4,}。\s*[(（]?[一-鿿]{2,4}\s*摄[)）]?$")
+# 【聚焦高质量发展】 — the name of a column, above the title
+_BANNER = re.compile(r"【[^】]{2,16}】|[^。]{2,12}·(?:记者手记|记者调查|一线|述评|观察)")
+# （市商务局供稿）
+_CREDIT = re.compile(r"[(（][^()（）]{2,40}(?:供稿|来稿|整理)[)）]")
 _IN_TEXT = ("body", "heading", "caption", "speaker")
 
 
@@ -93,6 +97,8 @@ def _by_its_marks(text: str, kind: str, below: bool) -> str:
         return "body"
     if below and kind in _IN_TEXT and _BELOW.match(text):
         return "boilerplate"
+    if _CREDIT.fullmatch(text):
+        return "credit"
     return "caption" if len(text) < 80 and _CAPTION.match(text) else kind
 
 
@@ -130,7 +136,9 @@ def _with_one_title(
     found: Sequence[dict[str, float]], texts: Sequence[str], first_prose: int
 ) -> list[str]:
     """Choose the likeliest kind of each line; only one, above the text, is the title."""
-    above = range(min(first_prose, len(found)))
+    above = list(range(min(first_prose, len(found))))
+    banners = {n for n in above if _BANNER.fullmatch(texts[n])}
+    above = [n for n in above if n not in banners] or above
     best = max(above, key=lambda n: found[n].get("title", 0.0), default=None)
     if best is not None and found[best].get("title", 0.0) < _LEAST_TITLE:
         # A short headline looks like any heading, but a heading has a title above it.
@@ -145,6 +153,9 @@ def _with_one_title(
     for n, chances in enumerate(found):
         if n == best:
             chosen.append("title")
+            continue
+        if best is not None and n < best and n in banners:
+            chosen.append("boilerplate")
             continue
         likeliest = max(chances, key=chances.__getitem__)
         if likeliest == "title":
