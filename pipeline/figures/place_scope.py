@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pipeline.figures.clauses import Frame
-from pipeline.places import Place, PlaceMention
+from pipeline.places import Place, PlaceMention, standard_place
+from pipeline.places.asides import bracket_end, is_neighbour
 
 # 占全省的三成, 高于全国2个百分点, 居全省第3位, 赴…: such a place is not what the figure is about
 _NOT_ABOUT = re.compile(
@@ -15,10 +16,56 @@ _NOT_ABOUT = re.compile(
     re.VERBOSE,
 )
 # a company or a school that bears a place's name stands for itself
-_BODY = re.compile(r"[\u4e00-\u9fff]{0,10}?(?:公司|银行|集团|大学|学院|研究院|研究所|籍|人民币)")
+_BODY = re.compile(
+    r"[\u4e00-\u9fff]{0,10}?(?:公司|银行|集团|大学|学院|研究院|研究所|籍|人民币)"
+    r"|[\u4e00-\u9fff]{0,3}(?:选手|名将|运动员|球员|小将|代表队|(?<!部)队(?![伍员]))"
+)
+# 庄河抽水蓄能电站, 黎平机场, 明光经济开发区
+_SITE = re.compile(
+    r"[\u4e00-\u9fff]{0,6}?(?:电站|电厂|机场|新?港(?![口澳区])|开发区|高新区|园区|工业园|产业园|保税区"
+    r"|古城|古镇|景区|水库|煤矿|油田|气田|钢厂|矿山)"
+)
+# 仪式在漳江街道举行: where a meeting was held
+_VENUE = re.compile(r"(?:成功|隆重|顺利)?(?:举行|召开|举办|开幕|闭幕|开赛|落幕|启动)")
+# 辖安定、通渭、岷县7个: the members of the whole, after which the whole is still spoken of
+_MEMBERS = re.compile(r"(?:辖|下设|下辖|管辖|代管|包括|涵盖|分别是|分别为)[^，,。；;：:]*$")
 _EXAMPLE = re.compile(r"等|及周边|至|连接|—|－")
 _TOWN_BEFORE = re.compile(r"(?:^|[，,、；;：:。“（(的在到从对于和与及把向省市县区州盟旗])$")
 _SAME_LIST = re.compile(r"^(?:[、，,]|和|与|及|以及)$")
+
+
+# 塞北管理区简介, (一)莱州市, 2.招远市概况
+_SECTION = re.compile(
+    r"\s*(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]\s*)?"
+    r"(?P<name>[\u4e00-\u9fff]{1,10}[省市县区州盟旗镇乡])(?:的?(?:简介|概况|概览|介绍|基本情况|情况))?[:：]?\s*"
+)
+_GOES_ON = re.compile(r"[“”]?(?:其中[，,：:]?|同比|环比|连续|位居|位列|居全|比上年|较上年)")
+
+
+def section_place(heading: str, home: Place | None) -> Place | None:
+    """Return the place whose section a heading opens, None where it names no place alone.
+
+    >>> section_place("塞北管理区简介", None).name, section_place("二、优化营商环境", None)
+    ('塞北管理区', None)
+    """
+    found = _SECTION.fullmatch(heading)
+    if found is None:
+        return None
+    name = found["name"]
+    known = standard_place(name, home)
+    if known is None and name.endswith(("管理区", "新区", "开发区")):
+        within = home.within if home is not None else ""
+        return Place(name, None, "county", (name,), within)
+    return known
+
+
+def goes_on(sentence: str) -> bool:
+    """Tell whether a sentence has no place of its own: it goes on with the figure before.
+
+    >>> goes_on("其中4家企业销售5亿元"), goes_on("全市销售5亿元")
+    (True, False)
+    """
+    return _GOES_ON.match(sentence) is not None
 
 
 def find_places_of(
@@ -55,7 +102,10 @@ def find_places_of(
     for frame in frames:
         while at < len(inside) and inside[at].end <= frame.start:
             mention = inside[at]
-            if mention.rule != "short":
+            closed = bracket_end(text, mention.start)
+            if closed is not None and mention.end < closed < frame.start:
+                pass  # said of what stands in the bracket only
+            elif mention.rule != "short" or _is_site(text, mention):
                 chosen, local = mention.place, None
             elif mention.start >= frame.clause_start and not _EXAMPLE.search(
                 text, mention.end, frame.start
@@ -63,10 +113,12 @@ def find_places_of(
                 local, local_from = mention.place, frame.index
             at += 1
         if local is not None and local_from != frame.index:
-            if not (inherits and inherits[frame.index] and local_from == frame.index - 1):
-                local = None
-            else:
+            near = text[frames[frame.index - 1].end : frame.start]
+            carried_on = inherits and inherits[frame.index] and local_from == frame.index - 1
+            if carried_on or (local_from == frame.index - 1 and not re.search("[;；]", near)):
                 local_from = frame.index
+            else:
+                local = None
         above = _counted_above(text, frame, mentions, home)
         item = groups.get(frame.index) if groups else None
         listed = None
@@ -78,6 +130,12 @@ def find_places_of(
     return out
 
 
+def _is_site(text: str, mention: PlaceMention) -> bool:
+    """Tell whether the name begins that of one site, which the sentence goes on to speak of."""
+    listed = "、" in text[max(0, mention.start - 1) : mention.start]
+    return not listed and _SITE.match(text, mention.end) is not None
+
+
 def _is_subject(text: str, mention: PlaceMention, home: Place | None) -> bool:
     if home is not None and home.level != "country" and not mention.place.lies_in(home):
         return False
@@ -87,7 +145,18 @@ def _is_subject(text: str, mention: PlaceMention, home: Place | None) -> bool:
         return False
     if _NOT_ABOUT.search(text[max(0, mention.start - 5) : mention.start]):
         return False
+    if is_neighbour(text, mention.start, mention.end) or _is_member(text, mention):
+        return False
+    if _VENUE.match(text, mention.end):
+        return False
     return not _BODY.match(text[mention.end : mention.end + 14])
+
+
+def _is_member(text: str, mention: PlaceMention) -> bool:
+    """Tell whether the place is one of a list that a whole consists of: 辖A、B、C 3个."""
+    listed = text[mention.end : mention.end + 1] == "、" or text[mention.start - 1] == "、"
+    before = text[max(0, mention.start - 80) : mention.start]
+    return listed and _MEMBERS.search(before) is not None
 
 
 def _counted_above(

@@ -15,7 +15,7 @@ from pipeline.figures.kind import Kind, find_kinds
 from pipeline.figures.modality import find_modalities, opens_plan, planned_paragraphs
 from pipeline.figures.model import Reading, Weights, decide, see
 from pipeline.figures.period_scope import Governing, carries, in_sentence, opening
-from pipeline.figures.place_scope import find_places_of
+from pipeline.figures.place_scope import find_places_of, goes_on, section_place
 from pipeline.figures.quantities import Quantity
 from pipeline.places import Place, PlaceMention
 
@@ -93,13 +93,20 @@ def find_slots(
     out: list[Figure] = []
     memory = _Memory(published=published)
     plans = _plans(sentences)
+    section: Place | None = None  # what the heading above names
+    last: Place | None = None  # of the figure before, in the paragraph
     for number, sentence in enumerate(sentences):
         if sentence.paragraph != memory.paragraph:
             memory = _Memory(
                 sentence.paragraph, published=published, planned=plans[sentence.paragraph]
             )
+            last = None
+            if sentence.kind == "heading":
+                section = section_place(sentence.text, home)
+        memory.place = last if last is not None and goes_on(sentence.text) else section
         if sentence.quantities:
             out.extend(_of_sentence(number, sentence, home, memory))
+            last = out[-1].place
         memory.pass_over(sentence)
     return out if weights is None else refine(sentences, out, home, weights)
 

@@ -40,6 +40,12 @@ _OTHER_WORDS: dict[str, re.Pattern[str]] = {
     "长沙": re.compile(r"[会局处站厅]长沙"),
     "巴新": re.compile(r"八思巴新"),
 }
+# Short names of counties that are common nouns (广西港口, 资源县 is read by its full name).
+_COMMON_NOUNS = frozenset(
+    ["港口", "通道", "城区", "矿区", "郊区", "江岸", "南岸", "资源", "合作", "平安", "和平"]
+)
+    ["港口", "通道", "城区", "矿区", "郊区", "江岸", "南岸", "资源", "合作", "平安", "和平"]
+)
 # Words that follow only the name of a place: 桃源高新区.
 _ZONE = re.compile(
     r"(?:高新区|高新技术|经开区|经济技术开发区|经济开发区|开发区|工业园|产业园|保税区|古城|古镇|机场"
@@ -49,7 +55,8 @@ _ZONE = re.compile(
 # ports, parks and plants are sites in the place, and so not among them.)
 _NAMED_AFTER = re.compile(
     r"(?:[一-龥]{0,3}(?:实验室|大学|学院|日报|晚报|都市报|新闻网|银行|证券|连接线|都市圈|经济圈|城市群"
-    r"|高铁|高速(?![增发推成])|铁路|公路|国道|省道|大道|航线|专线|快线)|至|[山河湖江岛](?![区县市东西南北])"
+    r"|高铁|高速(?![增发推成])|铁路|公路|国道|省道|大道|航线|专线|快线)|至|[山河湖江岛湾](?![区县市东西南北])"
+    r"|[东西南北中]?[一二三四五六七八九]?(?:路(?![网线径透演桥])|大街|街(?!道|区|镇))"
     r"|毛尖|白茶|红茶|绿茶|苹果|大樱桃|滩羊|方言|精神|宣言|共识)"
 )
 # A township or a village right after the place that holds it: 隆兴昌镇[义丰村].
@@ -252,7 +259,7 @@ def _full_stands(spot: _Spot, names: Gazetteer) -> bool:
 
 def _short_stands(spot: _Spot, names: Gazetteer) -> bool:
     places = names.short[spot.name]
-    if len(spot.name) < 2:
+    if len(spot.name) < 2 or (spot.name in _COMMON_NOUNS and not _ZONE.match(spot.text, spot.end)):
         return False
     best = max(closeness(place, spot.near) for place in places)
     if spot.name in names.homographs:

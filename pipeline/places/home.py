@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
+from pipeline.places.asides import is_neighbour
 from pipeline.places.find import find_places
 from pipeline.places.gazetteer import CHINA, Place, gazetteer
 
@@ -15,6 +16,16 @@ _OPENING_CHARS = 400
 _NATIONAL = 4
 # 全市, 我县 …: how the document calls its home tells the level of it.
 _OWN = re.compile(r"(?<![居列占高低于])[全我][省市县区州盟旗](?![第前平首])")
+# 学校现址位于大庆市, 公司总部设在…: where the body that the page is about has its seat
+_SEAT = re.compile(
+    r"(?:(?:现址|校址|总部|校本部|主校区|注册地|注册地址|地址)[^，,。；;]{0,3}(?:位于|坐落于|设在|在|于|为|[：:])"
+    r"|(?:学校|学院|公司|集团|医院|该校|我校|该公司|企业)(?:坐落|位于|地处|坐落于|坐落在)于?)[^，,。；;]{0,8}$"
+)
+# Bodies and words of the whole state: a text that names no other place is national.
+_NATION = re.compile(
+    r"国家(?:发展?改革?委|统计局|[一-龥]{1,8}(?:局|委|署|部))|发改委|国务院|中央企业|央企|全国|我国|国有企业"
+    r"|(?:教育|公安|财政|商务|水利|交通运输|农业农村|生态环境|人力资源社会保障|工业和信息化)部"
+)
 _CLASS_OF = {
     "省": ("省",),
     "市": ("市",),
@@ -39,11 +50,19 @@ def home_place(text: str, title: str | None = None, publisher: str | None = None
     for source, weight in ((title, _TITLE), (publisher, _PUBLISHER)):
         for mention in find_places(source or ""):
             votes[mention.place] += weight
-    for mention in find_places(text):
+    mentions = [one for one in find_places(text) if not is_neighbour(text, one.start, one.end)]
+    for mention in mentions:
         votes[mention.place] += _OPENING if mention.start < _OPENING_CHARS else _BODY
+        if _SEAT.search(text[max(0, mention.start - 24) : mention.start]):
+            votes[mention.place] += _TITLE
+    for place in {mention.place for mention in mentions if mention.rule == "full"}:
+        # A county by its short name in the title (沽源站) is known by its full name in the text.
+        if title and place.level == "county" and _brief(place) in title and votes[place] < _TITLE:
+            votes[place] += _TITLE
     coded = {place: vote for place, vote in votes.items() if place.code}
     if not coded:
-        return None
+        national = _NATION.search(f"{title or ''}\n{text[:_OPENING_CHARS]}")
+        return gazetteer().full[CHINA][0] if national else None
     provinces: defaultdict[str, float] = defaultdict(float)
     for place, vote in coded.items():
         provinces[place.within[:2]] += vote
@@ -62,6 +81,11 @@ def _score(place: Place, votes: Mapping[Place, float], level: str | None) -> flo
     if level is not None:
         score *= 1.5 if place.name.endswith(_CLASS_OF[level]) else 0.8
     return score
+
+
+def _brief(place: Place) -> str:
+    """Return the name without its class word, if two characters are left: 沽源."""
+    return place.name[:-1] if len(place.name) > 2 else place.name
 
 
 def _spoken_class(text: str) -> str | None:
