@@ -44,8 +44,6 @@ _OTHER_WORDS: dict[str, re.Pattern[str]] = {
 _COMMON_NOUNS = frozenset(
     ["港口", "通道", "城区", "矿区", "郊区", "江岸", "南岸", "资源", "合作", "平安", "和平"]
 )
-    ["港口", "通道", "城区", "矿区", "郊区", "江岸", "南岸", "资源", "合作", "平安", "和平"]
-)
 # Words that follow only the name of a place: 桃源高新区.
 _ZONE = re.compile(
     r"(?:高新区|高新技术|经开区|经济技术开发区|经济开发区|开发区|工业园|产业园|保税区|古城|古镇|机场"
