@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,7 +148,6 @@ class Window:
     first: Ints  # character number of each word's first token
     last: Ints
     rule: NDArray[np.bool_]  # words that the rules take
-    seen: slice  # tokens of the window in a row of `views`
 
 
 def see(readings: Sequence[Reading], weights: Weights) -> list[list[Window]]:
@@ -157,56 +156,88 @@ def see(readings: Sequence[Reading], weights: Weights) -> list[list[Window]]:
         tokens(one.text, one.frames, one.kinds, one.times, one.places, weights.table)
         for one in readings
     ]
-    out: list[list[Window]] = []
+    rows: list[_Row] = []
     for reading, seen, (hidden, tags) in zip(
         readings, found, _characters(found, weights), strict=True
     ):
         begins = _word_starts(seen, tags, weights)
         features, index = views(reading.text, seen, reading.frames, reading.kinds, reading.rules)
+        rows.extend(
+            _Row(seen, hidden, tags, begins, features[n], index[n])
+            for n in range(len(reading.frames))
+        )
+    windows = iter(_windows(rows))
+    return [[next(windows) for _ in one.frames] for one in readings]
+
+
+class _Row(NamedTuple):
+    """One figure's window before its words are told apart."""
+
+    tokens: Tokens
+    hidden: Floats
+    tags: Floats
+    begins: NDArray[np.bool_]
+    features: Floats
+    place: NDArray[np.int32]  # token of each place of the window, -1 outside
+
+
+def _windows(rows: Sequence[_Row]) -> list[Window]:
+    """Pool the tokens of all windows into words: vectors (mean, first, last, mean of the tags) and
+    features (the most of each); one pass over all of them, since each is small.
+    """
+    if not rows:
+        return []
+    inside = [row.place >= 0 for row in rows]
+    firsts = [int(kept.argmax()) for kept in inside]
+    ats = [row.place[kept] for row, kept in zip(rows, inside, strict=True)]
+    begins = np.cumsum([0, *(len(at) for at in ats)])
+    seen = np.concatenate(
+        [row.features[a : a + len(at)] for row, a, at in zip(rows, firsts, ats, strict=True)]
+    )
+    hidden = np.concatenate([row.hidden[at] for row, at in zip(rows, ats, strict=True)])
+    tags = np.concatenate([row.tags[at] for row, at in zip(rows, ats, strict=True)])
+    numbers = np.concatenate([row.tokens.numbers[at] for row, at in zip(rows, ats, strict=True)])
+    mark = np.concatenate([row.begins[at] for row, at in zip(rows, ats, strict=True)])
+    taken = seen[:, RULE_COLUMN]
+    mark[1:] |= taken[1:] != taken[:-1]
+    mark[begins[:-1]] = True
+    starts = np.flatnonzero(mark)
+    ends = np.append(starts[1:], len(mark))
+    size = (ends - starts).astype(np.float32)[:, None]
+    vectors = np.concatenate(
+        [
+            np.add.reduceat(hidden, starts, axis=0) / size,
+            hidden[starts],
+            hidden[ends - 1],
+            np.add.reduceat(tags, starts, axis=0) / size,
+        ],
+        axis=1,
+    )
+    pooled = np.maximum.reduceat(seen, starts, axis=0)
+    pooled[:, SIDE_COLUMN] = seen[starts, SIDE_COLUMN]
+    rule = np.add.reduceat(taken, starts) / size[:, 0] > 0.5
+    words = np.searchsorted(starts, begins)
+    centres = np.searchsorted(starts, begins[:-1] + BEFORE - firsts, side="right") - 1
+    out = []
+    for n, row in enumerate(rows):
+        low = max(int(words[n]), int(centres[n]) - WORDS_BEFORE)
+        high = min(int(words[n + 1]), int(centres[n]) + WORDS_AFTER + 1)
+        here = starts[low:high] - begins[n]
+        there = ends[low:high] - begins[n]
         out.append(
-            [
-                _window(seen, hidden, tags, begins, features[n], index[n])
-                for n in range(len(reading.frames))
-            ]
+            Window(
+                tokens=row.tokens,
+                starts=ats[n][here].astype(np.int64),
+                ends=ats[n][there - 1].astype(np.int64) + 1,
+                centre=int(centres[n]) - low,
+                vectors=vectors[low:high],
+                features=pooled[low:high],
+                first=numbers[starts[low:high]].astype(np.int64),
+                last=numbers[ends[low:high] - 1].astype(np.int64),
+                rule=rule[low:high],
+            )
         )
     return out
-
-
-def _window(
-    found: Tokens,
-    hidden: Floats,
-    tags: Floats,
-    begins: NDArray[np.bool_],
-    features: Floats,
-    index: NDArray[np.int32],
-) -> Window:
-    reach = np.flatnonzero(index >= 0)
-    first, last = int(reach[0]), int(reach[-1]) + 1
-    seen, at = features[first:last], index[first:last]
-    taken = seen[:, RULE_COLUMN]
-    mark = begins[at]
-    mark[1:] |= taken[1:] != taken[:-1]
-    mark[0] = True
-    starts = np.flatnonzero(mark)
-    centre = int(np.searchsorted(starts, BEFORE - first, side="right")) - 1
-    low, high = max(0, centre - WORDS_BEFORE), min(len(starts), centre + WORDS_AFTER + 1)
-    ends = np.append(starts[1:], len(mark))
-    chosen, until = starts[low:high], ends[low:high]
-    vectors, pooled = _pool(hidden[at], tags[at], seen, chosen, until)
-    ids = found.numbers[at]
-    share = np.add.reduceat(taken[chosen[0] : until[-1]], chosen - chosen[0]) / (until - chosen)
-    return Window(
-        tokens=found,
-        starts=at[chosen].astype(np.int64),
-        ends=at[until - 1].astype(np.int64) + 1,
-        centre=centre - low,
-        vectors=vectors,
-        features=pooled,
-        first=ids[chosen].astype(np.int64),
-        last=ids[until - 1].astype(np.int64),
-        rule=share > 0.5,
-        seen=slice(first + int(chosen[0]), first + int(until[-1])),
-    )
 
 
 def _characters(found: Sequence[Tokens], weights: Weights) -> Iterator[tuple[Floats, Floats]]:
@@ -245,21 +276,6 @@ def _word_starts(found: Tokens, tags: Floats, weights: Weights) -> NDArray[np.bo
     begins[1:] |= alone[:-1]
     begins[:1] = True
     return begins
-
-
-def _pool(
-    hidden: Floats, tags: Floats, seen: Floats, starts: Ints, ends: Ints
-) -> tuple[Floats, Floats]:
-    """Return word vectors (mean, first, last, mean tags) and word features (the most of each)."""
-    size = (ends - starts).astype(np.float32)[:, None]
-    base, stop = int(starts[0]), int(ends[-1])
-    cut = starts - base
-    mean = np.add.reduceat(hidden[base:stop], cut, axis=0) / size
-    tag = np.add.reduceat(tags[base:stop], cut, axis=0) / size
-    vectors = np.concatenate([mean, hidden[starts], hidden[ends - 1], tag], axis=1)
-    features = np.maximum.reduceat(seen[base:stop], cut, axis=0)
-    features[:, SIDE_COLUMN] = seen[starts, SIDE_COLUMN]
-    return vectors, features
 
 
 def decide(windows: Sequence[Window], weights: Weights) -> list[Candidate]:
