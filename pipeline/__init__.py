@@ -2,8 +2,10 @@
 
 >>> import pipeline
 >>> result = pipeline.extract("2023年，烟台市城镇居民人均可支配收入58041元，增长5.4%。")
->>> result.figures[["text", "value", "unit", "kind"]].to_string(index=False, header=False)
-'58041元 58041.0 元  level\\n  5.4%     5.4 % change'
+>>> for row in result.figures.itertuples():
+...     print(row.text, row.value, row.unit, row.kind)
+58041元 58041.0 元 level
+5.4% 5.4 % change
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.frames import Frames as Frames
     from pipeline.frames import extract as extract
     from pipeline.frames import load as load
+    from pipeline.report.html import write_report as write_report
     from pipeline.runner.run import run as run
 
 # Imported on first use, so that `import pipeline` costs nothing.
@@ -35,6 +38,7 @@ _HOMES = {
     "load_config": "pipeline.config",
     "run": "pipeline.runner.run",
     "score": "pipeline.evaluation.score",
+    "write_report": "pipeline.report.html",
 }
 __all__ = sorted(_HOMES)
 
