@@ -105,7 +105,24 @@ def test_period(row: dict[str, Any]) -> None:
 
 
 PIECES = st.sampled_from(
-    ["出口", "5亿元", "增长3%", "，", "、", "占", "同比", "其中", "。", "（", "）", "“", "”", "全市", "的", "由"]
+    [
+        "出口",
+        "5亿元",
+        "增长3%",
+        "，",
+        "、",
+        "占",
+        "同比",
+        "其中",
+        "。",
+        "（",
+        "）",
+        "“",
+        "”",
+        "全市",
+        "的",
+        "由",
+    ]
 )
 
 
@@ -114,7 +131,9 @@ def test_any_text_gives_whole_figures(text: str) -> None:
     """Whatever the text, spans lie in it, clauses cover it, and the slots belong together."""
     starts = clause_starts(text, find_quantities(text))
     assert starts == sorted(set(starts)) and starts[0] == 0
-    for one in find_slots([Sentence(text, "paragraph", "b", tuple(find_quantities(text)), (), ())], None):
+    for one in find_slots(
+        [Sentence(text, "paragraph", "b", tuple(find_quantities(text)), (), ())], None
+    ):
         assert all(0 <= start < end <= len(text) for start, end in one.words.pieces)
         assert one.indicator == "".join(text[start:end] for start, end in one.words.pieces)
         assert (one.kind.direction is not None) == (one.kind.kind in ("change", "difference"))
