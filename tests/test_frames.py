@@ -26,7 +26,9 @@ def test_pandas_reads_the_folders(seeds_run):
 
 
 def test_extract_one_string_resolves_against_the_given_date():
-    result = pipeline.extract("上半年，烟台市进出口总额2000亿元，同比增长9.3%。", published="2021-07-20")
+    result = pipeline.extract(
+        "上半年，烟台市进出口总额2000亿元，同比增长9.3%。", published="2021-07-20"
+    )
     level, change = result.figures.to_dict("records")
     assert (level["value"], level["unit"], level["kind"]) == (2e11, "元", "level")
     assert (change["value"], change["direction"], change["basis"]) == (9.3, "up", "同比")
