@@ -124,9 +124,9 @@ def _is_size(found: Candidate, unit: Unit, left: str, right: str) -> bool:
         return True
     if unit.name in _VOLTAGES and _NOUN.match(right):
         return True
-    if (unit.name == "大卡" and _COAL.match(right)) or (
-        unit.kind == "length" and _REACH.match(right)
-    ):
+    if unit.name == "大卡" and _COAL.match(right):
+        return True
+    if unit.kind == "length" and _REACH.match(right):
         return True
     return left.endswith("时速") and not _ENDS.match(right)
 

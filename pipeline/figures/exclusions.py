@@ -15,8 +15,9 @@ from functools import cache
 from pipeline.figures.candidates import Candidate
 from pipeline.figures.classes import names_class
 from pipeline.figures.durations import frames_statement
-from pipeline.figures.units import Unit, names_of
-from pipeline.figures.words import one_of, read_lines, with_role
+from pipeline.figures.nouns import names_noun
+from pipeline.figures.units import Unit
+from pipeline.figures.words import read_lines, with_role
 
 # 《…规划(2023—2025年)》   “1+233”   “三个一线”   [1]
 NAME = re.compile(
@@ -174,58 +175,6 @@ def _slogans() -> tuple[str, ...]:
     return tuple(quote + word for quote in "“‘「『" for word in words)
 
 
-# Nouns that count themselves -----------------------------------------------------------------------
-
-_DIVISIONS = one_of(names_of("division"))
-_DIVIDED = rf"\d+个?{_DIVISIONS}(?:[（(][^（）()]{{1,6}}[）)])?"
-_SPOKEN = rf"[一二两三四五六七八九十]{{1,3}}个?{_DIVISIONS}"
-# 下辖1区6县, 辖四镇、10乡: a verb of ruling or reaching before the whole list
-_GOVERNED = re.compile(
-    rf"""
-    (?: 辖 | 设 | 下设 | 设有 | 现有 | 共有 | 涉及 | 覆盖 | 遍布 | 遍及 | 涵盖 | 惠及 | 波及 | 辐射
-      | 分布[在于] | 划分?为 | 划为 | 包括 | 走访 | 走遍 )
-    [有着了至到为共]? (?: 全?[国省市县区州] )? (?: 的 )? (?: (?:{_DIVIDED}|{_SPOKEN}) [、和及与，]? ){{0,4}} $
-    """,
-    re.VERBOSE,
-)
-_WHOLE = re.compile("全[国省市县区州盟旗]的?$")
-# 1区6县, 9镇、5乡; not the numbers of 1区、2区
-_BRACKET = "(?:[（(][^（）()]{1,6}[）)])?"
-_BESIDE_LEFT = re.compile(rf"\d个?(?P<name>{_DIVISIONS}){_BRACKET}[、和及与]?$")
-_BESIDE_RIGHT = re.compile(rf"{_BRACKET}[、和及与]?\d+个?(?P<name>{_DIVISIONS})")
-# 2县入选: what opens a clause is its subject, and these are hardly numbered
-_OPENS_CLAUSE = re.compile(r"(?:^|[，。,；;！!？?：:\s])$")
-_NEVER_NUMBERED = frozenset({"省", "省份", "省市", "省区", "县", "县市", "县区", "市县", "国"})
-# 双向8车道, 拓宽为六车道; not 六车道公路
-_LANES_END = re.compile(r"[，。,、；;！!？?\s（()）]|$|[拓扩改增变]|标准|设计")
-_INDEX = re.compile(
-    "(?:指数|指标|点位|大盘|沪指|深成指|创业板指|恒指|[收报涨跌]|盘)[^，。；;]{0,8}$"
-)
-
-
-def _is_no_measure(found: Candidate, unit: Unit, left: str, right: str) -> str:
-    """1区 of 一区, 16市 without 全省, 六车道公路, 8点: a noun behind a number that is not counted."""
-    if unit.kind == "division":
-        return "" if _is_counted(found, unit, left, right) else "number of a place"
-    if unit.kind == "lanes":
-        return "" if _LANES_END.match(right) else "size"
-    if unit.kind == "index":
-        told = found.rule in ("arabic", "range") and ("." in found.numeral or _INDEX.search(left))
-        return "" if told else "time of day"
-    return ""
-
-
-def _is_counted(found: Candidate, unit: Unit, left: str, right: str) -> bool:
-    if _GOVERNED.search(left):
-        return True
-    if found.rule not in ("arabic", "range"):
-        return False
-    if _WHOLE.search(left) or (unit.name in _NEVER_NUMBERED and _OPENS_CLAUSE.search(left)):
-        return True
-    beside = (_BESIDE_LEFT.search(left), _BESIDE_RIGHT.match(right))
-    return any(other is not None and other["name"] != unit.name for other in beside)
-
-
 # Idioms ------------------------------------------------------------------------------------------
 
 _DOUBLING = with_role("quantity_words.tsv", "doubling")
@@ -246,4 +195,4 @@ def _is_idiom(found: Candidate, unit: Unit, left: str, right: str) -> str:
     return ""
 
 
-_TESTS = (_is_code, _is_no_measure, _is_ordinal, frames_statement, names_class, _is_idiom)
+_TESTS = (_is_code, names_noun, _is_ordinal, frames_statement, names_class, _is_idiom)

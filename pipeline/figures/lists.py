@@ -149,9 +149,7 @@ _PERSONS = frozenset({"人", "名"})
 _OF_PERSONS = re.compile("、[\u4e00-\u9fff]{1,6}")
 _PERSON_ENDS = tuple("士师生工员者授职称男女人")
 _PARTED = re.compile("[，,、；;和][\u4e00-\u9fff]{1,8}")
-_PART = re.compile(
-    "(?:其中[^，。,；;：:\\d]{0,2}|[，,、（(])?(?:男|女)性?$|其中[^，。,；;：:\\d]{2,10}$"
-)
+_PART = re.compile(r"[男女]性?$|其中[^，。,；;：:\d]{2,10}$")
 
 
 def _names_part(text: str, found: Candidate) -> bool:
@@ -206,37 +204,43 @@ def unit_of_whole(text: str, found: list[Candidate]) -> None:
     whole: Candidate | None = None
     end = 0
     for candidate in found:
+        following = text[candidate.end : candidate.end + 1]
+        if candidate.rule == "words" and candidate.value < 10 and following.isdigit():
+            continue  # 二期1.8
         if candidate.unit is not None:
             whole, end = (candidate, candidate.end) if candidate.unit.kind in _WHOLES else (None, 0)
             continue
-        if whole is None or candidate.rule != "arabic":
+        if whole is None or candidate.rule != "arabic" or candidate.start - end > _FARTHEST_PART:
             continue
         gap = text[end : candidate.start]
-        if _OF_WHOLE.fullmatch(gap) or (end > whole.end and _NEXT_PART.fullmatch(gap)):
-            if _PART_ENDS.match(text, candidate.end) and _take_unit(whole, candidate):
-                end = candidate.end
+        parted = _OF_WHOLE.fullmatch(gap) or (end > whole.end and _NEXT_PART.fullmatch(gap))
+        if parted and _PART_ENDS.match(text, candidate.end) and _take_unit(whole, candidate):
+            end = candidate.end
 
 
 def _take_unit(whole: Candidate, part: Candidate) -> bool:
     """Give a part the unit and the multiplier of its whole: 31.2亿元，其中一般性转移支付24.8."""
-    if part.numeral[-1] in "十百千万亿":
-        factor = Decimal(1)
-    else:
+    counted = whole.unit is not None and whole.unit.kind in _COUNTS
+    factor = Decimal(1)
+    if part.numeral[-1] not in "十百千万亿":
         tail = _MULTIPLIER_TAIL.search(whole.numeral)
         multiplier = parse_numeral("1" + tail[0]) if tail else None
         factor = multiplier.value if multiplier else Decimal(1)
     value = multiply(part.value, factor)
-    counted = whole.unit is not None and whole.unit.kind in _COUNTS
-    if value > whole.value or (counted and "." in part.numeral and factor == 1):
+    if value > whole.value or (
+        counted and part.numeral[-1].isdigit() and "." in part.numeral and factor == 1
+    ):
         return False
     part.unit, part.value = whole.unit, value
     return True
 
 
+_FARTHEST_PART = 24
 _WHOLES = frozenset({"people", "count", "money", "area", "mass", "energy", "volume"})
 # 人（其中全日制大学133）   人，其中男444
 _OF_WHOLE = re.compile(
-    r"[\u4e00-\u9fff]{0,6}[（(，,；;：:](?:其中|含|包括|男|女)[：:，,]?[\u4e00-\u9fff]{0,12}"
+    r"[\u4e00-\u9fff]{0,6}[（(，,；;：:]"
+    r"(?:(?:其中|含|包括)[：:，,]?(?:[男女]|[\u4e00-\u9fff]{2,12})|[男女][\u4e00-\u9fff]{0,4})"
 )
 _NEXT_PART = re.compile(r"[，,、；;][\u4e00-\u9fff]{1,12}")
 _PART_ENDS = re.compile(r"[，。,、；;）)]|$", re.MULTILINE)

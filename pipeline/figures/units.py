@@ -28,9 +28,9 @@ FRACTION = Unit("", "fraction", True)
 def match_unit(text: str, at: int) -> tuple[Unit, int] | None:
     """Return the longest unit that stands at a position of the text, and where it ends.
 
-    A quotient of two units is a unit (元/平方米, 微克/立方米), and so is a measure word with another
-    in brackets (套（间）). A measure word that opens another
-    word (`lexicon/not_units.txt`) is none: 三部门, 5万人才.
+    A quotient of two units is a unit (元/平方米, 微克/立方米), and so is a measure word with
+    another in brackets (套（间）). A measure word that opens another word
+    (`lexicon/not_units.txt`) is none: 三部门, 5万人才.
 
     >>> match_unit("28微克/立方米", 2)
     (Unit(name='微克/立方米', kind='quotient', lone=False), 8)
@@ -46,7 +46,7 @@ def match_unit(text: str, at: int) -> tuple[Unit, int] | None:
         if (
             other is not None
             and other[0].kind == "count"
-            and text[other[1] : other[1] + 1] in _CLOSES
+            and text.startswith(("）", ")"), other[1])
         ):
             end = other[1] + 1  # 4200套（间）
             return Unit(text[at:end], "count", unit.lone), end
@@ -62,7 +62,7 @@ def match_unit(text: str, at: int) -> tuple[Unit, int] | None:
     return unit, end
 
 
-_OPENS, _CLOSES = frozenset("（("), frozenset("）)")
+_OPENS = frozenset("（(")
 _SLASHES = frozenset("/／")
 # 5000元/月: periods that are no units of their own.
 _PERIODS = frozenset("月日季")
