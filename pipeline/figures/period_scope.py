@@ -18,6 +18,8 @@ class Governing:
     number: int
     opens: bool  # it stands at the head of its paragraph's sentence, so a series may follow
     steady: bool  # a stretch such as 全年 or 1-7月, not a day of an event
+    point: bool = False  # 7月底, 年末
+    event: bool = False  # 2003年6月,经批准: what happened then
     series: bool = False  # 一年来, 全年: opens an account that goes on to the paragraph's end
 
 
@@ -28,11 +30,19 @@ _SERIES = re.compile(
     r"""(?:过去)?[一二三四五六七八九十两0-9几]+(?:年|个月)(?:多)?来$|过去的?[一二三四五六七八九十]年|全年|一年来"""
     r"""|.*(?:时期|期间)$|.*以来$"""
 )
+_POINT = re.compile(r"(?:[底初]|目前|当前)$")
+_EVENT = re.compile(
+    r"[^。；;0-9]{0,40}(?:批准|批复|成立|改制|设立|通过|印发|发布|出台|揭牌|挂牌|启动|召开|举行|迁入|划归|更名|获批|正式)"
+)
+# a sentence that opens with a thing of its own name: “泉服务”APP, 合肥至周口高速公路
+_NAMED_THING = re.compile(
+    r"[“\"][^”\"]{2,12}[”\"][^，,。]{1,12}|[^，,。；;]{2,14}?(?:工程|公司|大桥|高速|铁路|线路|电站|小镇|景区)"
+)
 _ORIGIN = re.compile(r"(?:由|从|自)[^，,；;。]{0,3}$")
 _TO = re.compile(r"到|至|为|成|达")
 # a statement of its own: an actor does something
 _ACTOR = re.compile(
-    r"""(?:推行|建立|印发|出台|创新|开展|实施|打造|组建|设立|探索|牵头|搭建|举办|召开|制定|共建
+    r"""(?:推行|实行|建立|印发|出台|创新|开展|实施|打造|组建|设立|探索|牵头|搭建|举办|召开|制定|共建
         |介绍|说|表示|透露|联合|支持|投入|聘|选派)""",
     re.VERBOSE,
 )
@@ -65,6 +75,8 @@ def in_sentence(
             continue
         if compared(text, start, end) or modifies(text, start, end):
             continue
+        if _told_then(text, start, end):
+            continue
         usable.append((number, (start, end), bool(_ORIGIN.search(text[:start]))))
     out: list[int | None] = []
     for frame in frames:
@@ -79,6 +91,19 @@ def in_sentence(
     return out
 
 
+# 昨晚公司发布了业绩快报, 26日从发布会获悉: the day of the news, not of what it tells
+_TOLD = re.compile(
+    r"[^，,。；;：:0-9]{0,30}?(?:发布(?!会现场)|披露|公布|通报|获悉|了解到|刊发|报道|公告)[^。；;]*?[，,：:]"
+)
+
+
+def _told_then(text: str, start: int, end: int) -> bool:
+    """Tell whether the day at text[start:end] is only that on which something was told."""
+    word = text[start:end]
+    day = _EVENT_DAY.search(word) or word in ("近日", "日前", "昨日", "今日")
+    return bool(day) and _TOLD.match(text, end) is not None
+
+
 _COMPARED = re.compile(
     r"(?:[比较]|相当于|恢复到|恢复至|超过|高于|低于|多于|快于|为|是|与|同|跟)[^，,；;。]{0,2}$"
 )
@@ -91,6 +116,10 @@ def compared(text: str, start: int, end: int) -> bool:
     (True, False)
     """
     before = text[max(0, start - 8) : start]
+    if re.search(r"(?:超过|高于|低于|多于|少于|快于|慢于|优于|好于)$", before) and re.match(
+        r"[0-9一二两三四五六七八九十半百千万]", text[end : end + 1]
+    ):
+        return True
     if re.search(r"[比较]$", before) and not before.endswith(("占比", "对比")):
         return True
     after = text[end : end + 14]
@@ -106,10 +135,18 @@ def compared(text: str, start: int, end: int) -> bool:
 
 # “十四五”规划控制目标, 年初承诺的, 2024年工作要点, 上年结转收入
 _NAMED_AFTER = re.compile(
-    r"""的?(?:规划|目标|任务|纲要|计划|方案|[\u4e00-\u9fff]{0,4}工作要点|行动|承诺|部署|确定|结转|第[一二三四五六七八九十0-9]
+    r"""的?(?:规划|预算(?!执行)|预期|目标|任务|纲要|计划|方案|[\u4e00-\u9fff]{0,4}工作要点|行动|承诺|部署|确定|结转|第[一二三四五六七八九十0-9]
         |增储|控制|国民经济|专项|发展规划|中期|建设规划)""",
     re.VERBOSE,
 )
+
+
+# 2008年5月正式通车的大桥, 去年底建成的厂房: the age of a thing
+_AGE = re.compile(
+    r"(?:正式|才|刚|全线|就)?(?:建成|通车|成立|奠基|创办|创建|始建|设立|启用|投用|投产|竣工|落成|开业|开馆|获批|签署|签订|发布|印发|出台)"
+    r"(?:投产|通车|投用|运营|投入使用)?(?:、[^，,。；;]{1,14})?的"
+)
+_FOUNDED_IN = re.compile(r"(?:建|设立|成立|创办|创建|组建|诞生|起源|兴起|发轫|肇始|奠基|开工)于$")
 
 
 def modifies(text: str, start: int, end: int) -> bool:
@@ -118,6 +155,8 @@ def modifies(text: str, start: int, end: int) -> bool:
     >>> modifies("年初承诺的33项实事", 0, 2), modifies("年初有33项", 0, 2)
     (True, False)
     """
+    if _AGE.match(text, end) or _FOUNDED_IN.search(text[max(0, start - 4) : start]):
+        return True
     if _NAMED_AFTER.match(text, end) or text[max(0, start - 2) : start] == "结转":
         return True
     opened = text.rfind("《", 0, start)
@@ -138,6 +177,12 @@ def carries(
     >>> carries(Governing(0, True, True), "其中,税收5亿元", "其中", 0, True)
     True
     """
+    if governing is not None and governing.point:
+        return _CONTINUES.match(sentence) is not None
+    if governing is not None and not governing.series and _NAMED_THING.match(sentence):
+        return False
+    if governing is not None and governing.event:
+        return sentence.startswith("其中")
     if governing is None or not governing.steady:
         return bool(governing) and sentence.startswith("其中") and gap == 0
     if _CONTINUES.match(sentence):
@@ -153,7 +198,7 @@ def opening(text: str, times: Sequence[Span], bases: Sequence[object] = ()) -> G
     """Return the time of a sentence that may govern the next one: its last that is not compared.
 
     >>> opening("上半年,出口增3%", [(0, 3)])
-    Governing(number=0, opens=True, steady=True, series=False)
+    Governing(number=0, opens=True, steady=True, point=False, event=False, series=False)
     """
     last = None
     taken = [base for base in bases if isinstance(base, tuple)]
@@ -166,10 +211,22 @@ def opening(text: str, times: Sequence[Span], bases: Sequence[object] = ()) -> G
             last = None
         before = text[:start]
         opens = start <= 2 or bool(
-            re.search(r"(?:统计|核算|介绍|显示|反映|了解|截至|到|从|看)[，,]?$", before[-6:])
+            re.search(
+                r"(?:过去的|回顾|总结|统计|核算|介绍|显示|反映|了解|截至|到|从|看)[，,]?$",
+                before[-6:],
+            )
         )
         steady = not _EVENT_DAY.search(text[start:end])
         if last is None or steady:
+            alone = opens
             opens = opens or (last is not None and last.opens)
-            last = Governing(number, opens, steady, opens and bool(_SERIES.match(text[start:end])))
+            word = text[start:end]
+            last = Governing(
+                number,
+                opens,
+                steady,
+                point=_POINT.search(word) is not None or (word.endswith("末") and not alone),
+                event=_EVENT.match(text, end) is not None,
+                series=opens and bool(_SERIES.match(word)),
+            )
     return last
