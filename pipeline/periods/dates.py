@@ -123,6 +123,15 @@ def holiday_period(found: re.Match[str], known: Known) -> Period:
     return off
 
 
+def new_year_days(found: re.Match[str], known: Known) -> Period:
+    """除夕至正月初六: from the eve of the lunar new year."""
+    first = _feast("春节", known.spoken_year) if known.spoken_year else UNKNOWN
+    if first.start is None:
+        return UNKNOWN
+    last = first.start + timedelta(days=number_of(found["day"]) - 1)
+    return Period(first.start - timedelta(days=1), last)
+
+
 _HOLIDAY_NAMES = {"劳动": "五一", "国际劳动": "五一", "十一": "国庆"}
 
 

@@ -18,10 +18,13 @@ _HEADING_LENGTH = 40
 # year last named; later it is the document's own.
 _LOOKING_BACK_UNTIL = 4
 _REPORT_MONTHS = 2
+# So many days after its start a feast is still news.
+_FRESH_DAYS = 40
 _EXPLICIT_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 # Expressions that name their year by themselves, by number or from the document's date.
 _OWN_YEAR = re.compile(r"^(?:(?:19|20)\d\d|[一二][〇零]|今年|去年|前年|明年|后年)")
 _SAME = frozenset({"同期", "当季", "期末", "期初"})
+_DAYS_OFF = re.compile(r"(?:长假|假期).天")  # 长假7天: of the holiday named before
 _FEAST_TIME = frozenset({"节日期间", "假日期间", "假期期间", "节假日期间"})
 
 
@@ -88,8 +91,13 @@ def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterato
 
 def _resolve_one(found: TimeExpression, anchor: date | None, memory: _Memory) -> Period:
     context = memory.context
-    if found.text in _FEAST_TIME:
+    if found.text in _FEAST_TIME or _DAYS_OFF.fullmatch(found.text):
         context = memory.holiday or memory.named or context
+    elif found.rule == "holiday" and anchor is not None and not memory.paragraph:
+        # A feast of the last weeks is meant, whatever year the page looks back on.
+        period = resolve_period(found.text, anchor, years(anchor.year))
+        if period.start and -10 <= (anchor - period.start).days <= _FRESH_DAYS:
+            return period
     elif found.text in _SAME or found.text.endswith("同期") or found.text.endswith("期间"):
         context = memory.named or context
     elif memory.looks_back and found.rule in ("month", "part"):

@@ -126,7 +126,7 @@ def _rule(pattern: str, rule: _Rule) -> tuple[re.Pattern[str], _Rule]:
 _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     _rule(r"(?P<year>\d{4})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})", dates.iso_day),
     _rule(
-        r"“?十(?P<number>[一二三四五六七八])五”?(?:规划)?(?:时期|期间)?"
+        r"[“\"]?十(?P<number>[一二三四五六七八])五[”\"]?(?:规划)?(?:时期|期间)?"
         r"(?P<part>以来|[末初]期?|前[一二两三四]年)?",
         dates.plan,
     ),
@@ -167,9 +167,13 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     _rule(rf"(?P<half>[上下])半年{_PART}?", dates.half_year),
     _rule(
         rf"(?P<name>(?:{FESTIVAL}|妇女节|植树节|儿童节|教师节|除夕|[清端中][明午秋])+?)"
-        r"(?P<rest>(?:小长假|长假|假期|黄金周|档)?(?:期间|前夕|前后|前|后|当[天日])?)",
+        r"(?P<rest>(?:小长假|长假|假期|黄金周|档)?(?:[3-9三四五六七八九]天)?(?:期间|前夕|前后|前|后|当[天日])?)",
         dates.holiday_period,
     ),
+    _rule(
+        r"除夕夜?[至到](?:正月|大年|农历)?初(?P<day>[一二三四五六七八九十])", dates.new_year_days
+    ),
+    _rule(r"(?:长假|假期).天", dates.event_time),
     _rule(r".*期间", dates.event_time),
     _rule(rf"(?P<first>{_M}月.*?){DASH}(?P<last>(?:次年|翌年|明年|今年).+)", _year_range),
     _rule(rf"(?P<word>本月|上个?月|下个?月|当月|本季度){_PART}", _word_part),
