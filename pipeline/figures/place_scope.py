@@ -39,7 +39,11 @@ _SECTION = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]\s*)?"
     r"(?P<name>[\u4e00-\u9fff]{1,10}[省市县区州盟旗镇乡])(?:的?(?:简介|概况|概览|介绍|基本情况|情况))?[:：]?\s*"
 )
-_GOES_ON = re.compile(r"[“”]?(?:其中[，,：:]?|同比|环比|连续|位居|位列|居全|比上年|较上年)")
+_GOES_ON = re.compile(
+    r"[“”]?(?:其中[，,：:]?|同比|环比|连续|位居|位列|居全|比上年|较上年"
+    r"|(?:该|这个|整个)?(?:项目|园区|基地|电站|工程|景区)(?!建设|投资)|[一二三]期|配套建设的|全部建成|建成后|达产后|投产后"
+    r"|镇区|镇上|村里|村民|该(?:村|镇|乡|县|区|公司|企业|厂))"
+)
 
 
 def section_place(heading: str, home: Place | None) -> Place | None:
@@ -98,6 +102,8 @@ def find_places_of(
     out: list[Place | None] = []
     inside = [m for m in mentions if _is_subject(text, m, home)]
     lists = _lists(text, inside)
+    # Several places together are no one's: 桂林、阳朔4座高铁站 are counted in the whole.
+    together = {one.start for several in lists for one in several}
     at, local, local_from = 0, None, -1
     for frame in frames:
         while at < len(inside) and inside[at].end <= frame.start:
@@ -105,6 +111,8 @@ def find_places_of(
             closed = bracket_end(text, mention.start)
             if closed is not None and mention.end < closed < frame.start:
                 pass  # said of what stands in the bracket only
+            elif mention.start in together:
+                local = None
             elif mention.rule != "short" or _is_site(text, mention):
                 chosen, local = mention.place, None
             elif mention.start >= frame.clause_start and not _EXAMPLE.search(
@@ -136,6 +144,12 @@ def _is_site(text: str, mention: PlaceMention) -> bool:
     return not listed and _SITE.match(text, mention.end) is not None
 
 
+# 从长海县扩展到3个区市县: where something began
+_SPREADS = re.compile(r"[^，,。；;]{0,6}(?:扩展|推广|扩大|延伸|拓展|扩面)[到至]")
+# 国铁南宁局: a railway named by the seat of its bureau
+_RAILWAY = re.compile(r"(?:国铁|中国铁路)$")
+
+
 def _is_subject(text: str, mention: PlaceMention, home: Place | None) -> bool:
     if home is not None and home.level != "country" and not mention.place.lies_in(home):
         return False
@@ -147,7 +161,9 @@ def _is_subject(text: str, mention: PlaceMention, home: Place | None) -> bool:
         return False
     if is_neighbour(text, mention.start, mention.end) or _is_member(text, mention):
         return False
-    if _VENUE.match(text, mention.end):
+    if _VENUE.match(text, mention.end) or _SPREADS.match(text, mention.end):
+        return False
+    if _RAILWAY.search(text[max(0, mention.start - 4) : mention.start]):
         return False
     return not _BODY.match(text[mention.end : mention.end + 14])
 
