@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.entities.edges import is_part_of_latin_name, with_right_edges
 from pipeline.entities.rules import find_books, find_central, find_times
 from pipeline.entities.spans import EntitySpan, EntityTagger, drop_overlaps
+from pipeline.entities.unseen import find_unseen, grown
 from pipeline.entities.user_lexicon import UserLexicon
 
 # （2024）浙0603民初1234号, 国发〔2021〕5号: numbers of cases and papers, which are no names.
@@ -41,22 +43,24 @@ def merged(text: str, spans: Iterable[EntitySpan]) -> Iterator[EntitySpan]:
     """Yield spans of model and rules, surest first.
 
     《…》 is a document whatever stands inside. Times are found by rule alone: a time that lies in
-    a name of another kind belongs to the name. Authorities of the centre are found by name where
-    the model sees nothing.
+    a name of another kind belongs to the name. Authorities of the centre, and names of the plainest
+    forms, are found by rule where the model sees nothing. Edges of the model's names are put right.
 
     >>> text = "中央出台《意见》"
     >>> [(span.start, span.end, span.label) for span in merged(text, [])]
     [(4, 8, 'DOC'), (0, 2, 'ORG')]
     """
+    found = list(spans)
     yield from find_books(text)
-    for span in spans:
+    for span in found:
         whole = with_its_marks(text, span)
-        if span.label == "DATE" or whole is None:
+        if span.label == "DATE" or whole is None or is_part_of_latin_name(text, span, found):
             continue
         if not _is_alias(text, whole) and not SERIAL.search(text, whole.start, whole.end):
-            yield whole
+            yield from (grown(text, part) for part in with_right_edges(text, whole))
     yield from find_times(text)
     yield from find_central(text)
+    yield from find_unseen(text)
 
 
 def with_its_marks(text: str, span: EntitySpan) -> EntitySpan | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.entities.spans import EntitySpan, drop_overlaps
+from pipeline.entities.unseen import find_unseen
 from pipeline.entities.words import any_of
 from pipeline.periods import find_time_expressions
 from pipeline.places.find import PlaceMention, find_places
@@ -137,6 +138,7 @@ def find_regular(text: str) -> Iterator[EntitySpan]:
         yield EntitySpan(*match.span("name"), "PERSON", 0.85, "rule:person")
     for match in TITLE.finditer(text):
         yield EntitySpan(*match.span(), "TITLE", 0.7, "rule:title")
+    yield from find_unseen(text)
     for place in places:
         yield EntitySpan(place.start, place.end, "GPE", 0.8, f"rule:place-{place.rule}")
 

@@ -1,0 +1,207 @@
+"""Edges of the names that the network finds: words that do not belong to them, names run together.
+
+Every rule here is one of the language, not of the network: no name of a person has a digit, a
+name does not begin with 据, and 法国里昂 are two places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.entities.place_marks import place_marks
+from pipeline.entities.spans import EntitySpan
+from pipeline.entities.words import words
+from pipeline.places.find import PlaceMention, find_places
+
+# Prepositions and adverbs of time before a name: [据]省统计局, [日前]中国足协. No name begins so.
+FUNCTION_WORDS = re.compile(
+    r"据|受(?!援|降|表)|距|由|被|把(?!边)|在(?!职|线|建)|日前|近日|近期|昨日|今日|目前|其中|以及"
+    r"|此外|同时|随后|根据|按照|通过|关于|位于|坐落|来自|截至|原告|被告"
+)
+# These begin names too (经开区, 向阳); they go only before a place: [经]武汉, [从]大田县.
+PLACE_WORDS = re.compile(r"[经从到与对和]")
+# 兼任董事会秘书: the verb of taking a post.
+POST_WORDS = re.compile(r"担任|兼任|现任|时任|转任|接任|出任|聘任|任|兼(?!职)")
+# 裴知雪[回忆]说, 石阿朵[干脆]: a verb of saying or an adverb behind a whole name.
+_AFTER_PERSON = re.compile(
+    r"(?<=[一-龥]{2})(?:说|则|也|还|却|介绍|表示|回忆|坦言|认为|指出|强调|透露|告诉|直言|提醒|提出"
+    r"|干脆|感慨|坦承|解释|分析|补充|呼吁|建议|回答|笑着)$"
+)
+# Where along a river or a lake: 青海湖[北岸], 大金湖[畔], 钱塘江[源头].
+_PART_OF_WATER = re.compile(
+    r"(?<=[江河湖海])(?:源区|源头|[东西南北两沿]岸|湖?畔|[上中下]游|沿线|之滨)$"
+)
+# 兰州[市区], 柯桥[三区]: what is counted or meant of a place, no name of its own.
+_COUNTED = re.compile(
+    r"(?:市区|城区|县城|境内|[两二三四五六七八九](?:地|市|县|区|州|旗|国|省|港|城区|省市|县区|区县))"
+)
+# 上饶[四市检察机关], 中越[双方]: no body has such a name.
+_NO_BODY = re.compile(
+    r"(?:[两二三四五六七八九](?:地|市|县|区|州|旗|国|省)|双方|人民(?!政府|法院|检察|医院|日报|银行|代表|大会|出版|警察|武装|解放|团体|防空|调解))"
+)
+# Named by a foreign division: [印尼][西爪哇省], [法国][里昂].
+_DIVISION = re.compile(
+    r"[一-龥·]{2,8}(?:特别行政区|自治州|省|州|府|郡|市|县|旗|镇|乡|街道|社区|村)(?<!古镇|小镇)"
+)
+# Sites that are called after the county they are in: 固始县抽水蓄能电站, 大同市博物馆.
+_CALLED_AFTER = re.compile(
+    r"(?:馆|中心|基地|园|开发区|高新区|新区|电站|医院|院区|学校|工程|项目|车站|机场|中学)$"
+)
+_SMALL = re.compile(r"(?:街道|社区|[一-龥]{2}(?:镇|乡|苏木)|[县市区镇乡]?[一-龥]{2,3}村)$")
+_NO_SMALL = re.compile(
+    r"(?:中关村|文化村|零碳社区|小镇|古镇|城镇|度假村|古村|新村|农村|美丽乡村|市社区)$"
+)
+_LATIN = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ÿ'’.-]*(?: [A-ZÀ-Þ][A-Za-zÀ-ÿ'’.-]+){1,3}")
+_DIGIT = re.compile(r"[0-9０-９]")
+
+
+def with_right_edges(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
+    """Yield what is left of a span when its edges are put right: one name, two, or none.
+
+    >>> text = "据法国里昂消息，总经理兼财务总监"
+    >>> spans = [EntitySpan(0, 5, "GPE"), EntitySpan(8, 16, "TITLE")]
+    >>> [text[s.start:s.end] for span in spans for s in with_right_edges(text, span)]
+    ['法国', '里昂', '总经理', '财务总监']
+    """
+    span = _without_function_words(text, span)
+    name = text[span.start : span.end]
+    if span.label == "PERSON":
+        yield from _people(text, span)
+    elif span.label == "TITLE":
+        yield from _titles(name, span)
+    elif span.label in ("GPE", "LOC"):
+        yield from _places(text, span)
+    elif span.label == "ORG":
+        yield from _bodies(name, span)
+    else:
+        yield span
+
+
+def is_part_of_latin_name(text: str, span: EntitySpan, spans: Sequence[EntitySpan]) -> bool:
+    """Return whether a span is a word of a person's Latin name, found as something else.
+
+    >>> spans = [EntitySpan(0, 4, "LOC"), EntitySpan(5, 11, "PERSON")]
+    >>> is_part_of_latin_name("Anna Keller说", spans[0], spans)
+    True
+    """
+    if span.label == "PERSON" or not text[span.start].isascii():
+        return False
+    return any(
+        run.start() <= span.start
+        and span.end <= run.end()
+        and any(
+            other.label == "PERSON" and other.start < run.end() and run.start() < other.end
+            for other in spans
+        )
+        for run in _LATIN.finditer(text)
+    )
+
+
+def _without_function_words(text: str, span: EntitySpan) -> EntitySpan:
+    if span.label in ("INITIATIVE", "DOC"):
+        return span
+    pattern = POST_WORDS if span.label == "TITLE" else FUNCTION_WORDS
+    match = pattern.match(text, span.start, span.end)
+    if match is None and span.label in ("GPE", "LOC", "ORG"):
+        match = PLACE_WORDS.match(text, span.start, span.end)
+        if match is not None:
+            marks = place_marks(text[span.start : span.end])
+            match = match if marks[0] == 0 and len(marks) > 1 and marks[1] % 2 == 1 else None
+    if match is None or span.end - match.end() < 2:
+        return span
+    return replace(span, start=match.end())
+
+
+def _people(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
+    name = text[span.start : span.end]
+    if _DIGIT.search(name):
+        return
+    whole = next(
+        (m for m in _LATIN.finditer(text) if m.start() < span.end and span.start < m.end()), None
+    )
+    if whole is not None:
+        before = re.match(r"([一-龥]{2,4})[和与、]", name)
+        if before is not None and span.start + before.end() == whole.start():
+            yield replace(span, end=span.start + before.end(1))
+        yield replace(span, start=whole.start(), end=whole.end())
+        return
+    said = _AFTER_PERSON.search(name) if len(name) > 3 and "·" not in name else None
+    yield replace(span, end=span.start + said.start()) if said else span
+
+
+def _titles(name: str, span: EntitySpan) -> Iterator[EntitySpan]:
+    if name in words("plain_people.txt"):
+        return
+    first, _, second = name.partition("兼")
+    if len(first) > 1 and len(second) > 1 and not second.startswith("职"):
+        yield replace(span, end=span.start + len(first))
+        yield replace(span, start=span.end - len(second))
+    else:
+        yield span
+
+
+def _bodies(name: str, span: EntitySpan) -> Iterator[EntitySpan]:
+    """Yield the body, or only the places where what follows them is no body."""
+    if not any(mark in name for mark in _NO_BODY_MARKS):
+        yield span
+        return
+    places = list(_leading_places(name))
+    if places and _NO_BODY.match(name, places[-1].end):
+        yield from _as_places(span, places)
+    else:
+        yield span
+
+
+_NO_BODY_MARKS = tuple("两二三四五六七八九双民")
+
+
+def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
+    name = text[span.start : span.end]
+    places = list(_leading_places(name))
+    at = places[-1].end if places else 0
+    rest = name[at:]
+    if places and (_COUNTED.fullmatch(rest) or (rest == "区" and places[-1].text[-1] == "市")):
+        if rest == "区":
+            yield replace(span, end=span.start + at - 1, label="GPE")
+        else:
+            yield from _as_places(span, places)
+    elif places and not rest:
+        # 陕西省|旬邑县 are two; one name stays with the label the network gave it.
+        yield from _as_places(span, places) if len(places) > 1 else iter([span])
+    elif places and len(rest) > 2 and _DIVISION.fullmatch(rest) and places[-1].text[-1] not in "区":
+        yield from _as_places(span, places)
+        yield replace(span, start=span.start + at, label="GPE")
+    elif places and span.label == "LOC" and _holds(places[-1], rest):
+        yield from _as_places(span, places)
+        yield replace(span, start=span.start + at)
+    elif span.label == "LOC" and _SMALL.search(name) and not _NO_SMALL.search(name):
+        yield replace(span, label="GPE")
+    else:
+        part = _PART_OF_WATER.search(name) if span.label == "LOC" and len(name) > 3 else None
+        yield replace(span, end=span.start + part.start()) if part else span
+
+
+def _leading_places(name: str) -> Iterator[PlaceMention]:
+    at = 0
+    for place in find_places(name):
+        if place.start != at or place.rule == "relative":
+            return
+        yield place
+        at = place.end
+
+
+def _as_places(span: EntitySpan, places: list[PlaceMention]) -> Iterator[EntitySpan]:
+    for place in places:
+        start = span.start + place.start
+        yield replace(span, start=start, end=span.start + place.end, label="GPE")
+
+
+def _holds(place: PlaceMention, rest: str) -> bool:
+    """Whether a place and the rest of a name are two: 祁东县|归阳湖, not 固始县博物馆."""
+    if len(rest) < 2 or place.text == "中国" or not "一" <= rest[0] <= "龥":
+        return False
+    if place.place.level == "country":
+        return not re.match(r"族|运河", rest) and "集团" not in rest
+    return place.text[-1] in "县旗镇乡" and not _CALLED_AFTER.search(rest)

@@ -1,0 +1,96 @@
+"""Names with a form so plain that they are taken where the network sees nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.entities.spans import EntitySpan
+from pipeline.entities.words import any_of
+from pipeline.places.find import find_places
+
+# 长江, 青藏高原; not 长江路, 黄河大桥, 泰山石化: what is called after them.
+NATURAL = re.compile(
+    rf"{any_of('natural_places.txt')}"
+    r"(?!路|大桥|[东西南北]路|大道|街|证券|存储|电力|实业|集团|公司|股份|旋风|银行|大学|学院|医院|日报|晚报"
+    r"|科技|石化|水利|委员会|经济|文化|学者|传媒|海关|海事|镇|乡|区|县|市|村|产业|农商|航运|班列|精神|风采|贫血|电动)"
+)
+# G72泉南高速, S12滁新高速公路, G102国道, 312国道.
+ROAD = re.compile(
+    r"(?<![A-Za-z0-9])(?:[GS]\d{1,4}(?:[一-龥]{2,3}高速(?:公路)?|[国省]道|线)|[1-9]\d{2}[国省]道)"
+)
+# （记者 柴国栋 米乐 通讯员 宾艳）: names on a by-line, apart by blanks or 、.
+BYLINE = re.compile(
+    r"(?:记者|通讯员|见习生|实习生|摄影)[ :：]{1,2}"
+    r"(?P<names>[一-龥]{2,4}(?:[ 、](?!记者|通讯员|见习|实习|摄影)[一-龥]{2,4}){0,3})(?=[ )）]|$|/)"
+)
+_NAME = re.compile(
+    r"(?!报道|综合|整理|本[报网刊台]|全媒|采写|供图|编辑|[^ ]*[摄文图])[一-龥]{2,3}"
+    rf"|{any_of('surnames.txt')}[一-龥]{{2,3}}"
+)
+# 定西中院: courts by the short form of their kind, after a place.
+_COURT = re.compile(r"(?:中院|高院)(?![一-龥]?士)")
+# 绍兴市[“一江两岸”开发建设工作领导小组]: a long body, from the place or authority it is of.
+_LONG_BODY = re.compile(
+    r"(?![一-龥“”]{0,24}?(?:成立|组建|设立|召开|印发|开展|建立|[的了在由将为是把等]|作为))"
+    r"(?:[一-龥]{2,24}|“[^“”]{2,10}”[一-龥]{0,14})?(?:领导小组|协调小组|指挥部|专项小组)"
+)
+_OF_WHOM = re.compile(r"[省市区县州旗委府会]$")
+# Our own country, which is seldom meant as a place, and words that only look like names of places:
+# 长治久安, 隆重庆祝, 沿海地区; 甘肃造, 浙江精神: a quality called after a place.
+NO_PLACE = re.compile(
+    r".?(?:我国|祖国|中国|长治久安|重庆祝|新乡村|上海洋)|沿海地"
+    r"|.?[一-龥]{2,3}(?:精神|造(?!船)|味|辨识度|速度|号)"
+)
+_SEEN_LEVELS = frozenset(["country", "province", "prefecture"])
+# 望花[立交], 北海街[互通], 西小路[历史街区]: what makes a road's or a place's name that of a site.
+_SITE = re.compile(
+    r"(?:立交桥|立交|互通立交|互通|特大桥|大桥|收费站|服务区|快速路|高架桥|高架|历史文化街区|历史街区)"
+)
+
+
+def find_unseen(text: str) -> Iterator[EntitySpan]:
+    """Yield names of plain form, for the stretches in which nothing else was found.
+
+    >>> text = "（记者 柴国栋）浙江沿长江布局，312国道改造"
+    >>> [(text[s.start:s.end], s.label) for s in find_unseen(text)]
+    [('柴国栋', 'PERSON'), ('长江', 'LOC'), ('312国道', 'LOC'), ('浙江', 'GPE')]
+    """
+    for line in BYLINE.finditer(text):
+        at = line.start("names")
+        for name in re.finditer(r"[一-龥]+", line["names"]):
+            if _NAME.fullmatch(name.group()):
+                yield EntitySpan(at + name.start(), at + name.end(), "PERSON", 0.8, "rule:byline")
+    for match in NATURAL.finditer(text):
+        yield EntitySpan(*match.span(), "LOC", 0.7, "rule:natural")
+    for match in ROAD.finditer(text):
+        yield EntitySpan(*match.span(), "LOC", 0.7, "rule:road")
+    for place in find_places(text, inside_names=False):
+        if (
+            place.rule in ("full", "short")
+            and place.place.level in _SEEN_LEVELS
+            and not NO_PLACE.match(text, max(0, place.start - 1))
+        ):
+            yield EntitySpan(place.start, place.end, "GPE", 0.6, f"rule:place-{place.rule}")
+
+
+def grown(text: str, span: EntitySpan) -> EntitySpan:
+    """Return the span with the end of a longer name that stands right behind it.
+
+    >>> text = "定西中院、望花立交、绍兴市“一江两岸”开发建设工作领导小组"
+    >>> spans = [EntitySpan(0, 2, "GPE"), EntitySpan(5, 7, "LOC"), EntitySpan(10, 13, "GPE")]
+    >>> [(text[s.start:s.end], s.label) for s in (grown(text, span) for span in spans)]
+    [('定西中院', 'ORG'), ('望花立交', 'LOC'), ('绍兴市“一江两岸”开发建设工作领导小组', 'ORG')]
+    """
+    if span.label in ("GPE", "LOC"):
+        site = _SITE.match(text, span.end)
+        street = text[span.end - 1] in "路街道桥线东西南北"
+        if site is not None and (street or not site.group().startswith("互通")):
+            return EntitySpan(span.start, site.end(), "LOC", span.score, span.rule)
+    if span.label == "GPE" and (court := _COURT.match(text, span.end)):
+        return EntitySpan(span.start, court.end(), "ORG", span.score, span.rule)
+    if span.label in ("GPE", "ORG") and _OF_WHOM.search(text, span.start, span.end):
+        body = _LONG_BODY.match(text, span.end)
+        if body is not None:
+            return EntitySpan(span.start, body.end(), "ORG", span.score, span.rule)
+    return span
