@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import math
+import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
@@ -111,7 +113,8 @@ def run_epochs(
     pool = name_pool(sentences)
     renamed = float(options["renamed_share"])
     done = 0
-    for _ in range(epochs):
+    for epoch in range(1, epochs + 1):
+        before, losses = time.monotonic(), 0.0
         network.train()
         for batch in shuffled_batches(sentences, size, float(options["empty_left_out"]), random):
             if not batch[0].partial:
@@ -125,12 +128,15 @@ def run_epochs(
             nn.utils.clip_grad_norm_(network.parameters(), 5.0)
             optimizer.step()
             schedule.step()
+            losses += float(loss.detach())
             done += 1
             kept = min(float(options["averaging"]), (1 + done) / (10 + done))
             with torch.no_grad():
                 pairs = zip(averaged.parameters(), network.parameters(), strict=True)
                 for average, current in pairs:
                     average.lerp_(current, 1 - kept)
+        spent = time.monotonic() - before
+        print(f"epoch {epoch}/{epochs}: loss {losses:.0f}, {spent:.0f} s", file=sys.stderr)
     return averaged
 
 
