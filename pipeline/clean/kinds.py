@@ -9,8 +9,10 @@ from typing import NamedTuple
 from pipeline.clean.dialogue import find_dialogue
 from pipeline.clean.features import Line, Seen, page_features, plain_prose, see
 from pipeline.clean.kind_model import load_kind_model
+from pipeline.clean.opening import NUMBERED, is_column, speech_lines
 
 _PROSE = {"body": 0.995}
+_DATELINE = {"dateline": 0.95, "body": 0.05}
 _LEAST_TITLE = 0.2
 _NAMED_TITLE = 0.95
 _SHORT = 60
@@ -22,6 +24,10 @@ _SURE_OF_CHROME = 0.9  # within the text: an advertisement, a bare 答
 _ADDRESSES = re.compile(
     r"(?:各位|同志们|朋友们|女士们|大家|各乡镇|各县|各区|各市|各有关|注[:：]|附注[:：])[^。]{0,40}[:：！!]$"
     r"|附?注[:：]$"
+)
+# 各位代表：, also where the page is too short to tell that its text begins there
+_GREETS = re.compile(
+    r"(?:各位(?:代表|委员|领导|来宾|嘉宾|同志|朋友|记者)|同志们|朋友们|女士们)[^。]{0,20}[:：！!]$"
 )
 # What may be a headline, right above the dateline: 泰安召开发布会, not 首页 > 要闻
 _HEADLINE = re.compile(r"(?!.*(?:首页|网站|政府$|网$|频道))[^|>＞»→/\s]{6,30}")
@@ -37,6 +43,23 @@ _BELOW = re.compile(
 )
 # ▲发布会现场, 图为新桥。邵一鸣 摄, 新桥通车。（邵一鸣 摄）
 _CAPTION = re.compile(r"[▲△▼]|\[图|图为|图[①-⑨]|.{4,}。\s*[(（]?[一-鿿]{2,4}\s*摄[)）]?$")
+# Of a line without a full stop, which would else be a heading: 前排左三为邵一鸣, 新桥 记者邵一鸣摄,
+# 红框内即为新桥, 施工现场（图/文 邵一鸣）
+_OF_PICTURE = re.compile(
+    r"""
+    [^。]{4,} (?:记者|通讯员|[\s(（]) \s* [一-鿿]{2,4}(?:[、\s][一-鿿]{2,4})? \s* 摄 [)）]? $
+    | [^。]{4,} [(（] (?:图/文|文/图|图文|图片|照片|图) [^()（）。]{0,20} [)）] $
+    | [^。]* (?:[红黄蓝绿白黑]色?[框圈线][内中处]?|[前后]排|[左右中上下][一二三四五六1-6起图]
+        |图[中左右上下内]|[从自]左[至到往]右) [^。]{0,12} (?:是|为|系) [^。]+ $
+    """,
+    re.VERBOSE,
+)
+# (截至2023年5月), （数据截至6月底）: what closes a description
+_AS_OF = re.compile(r"[(（]\s*[一-鿿]{0,8}截[至止][^()（）]{2,20}[)）][。]?")
+# （3）卫生支出14万元，增长5%； — an item of a list, however short
+_ITEM = re.compile(
+    r".*\d.*(?:增长|下降|增加|减少|提高|降低|上升|回落|增幅|降幅|完成|支出|收入|达到?).*[；;。]"
+)
 # 【聚焦高质量发展】 — the name of a column, above the title
 _BANNER = re.compile(r"【[^】]{2,16}】|[^。]{2,12}·(?:记者手记|记者调查|一线|述评|观察)")
 # （市商务局供稿）
@@ -71,7 +94,12 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
     if title:
         _raise_title(lines[:first], found, title)
-    chosen = _with_one_title(found, [line.text for line in lines], first)
+    texts = [line.text for line in lines]
+    spoken = speech_lines(texts[:first])
+    for n in spoken:
+        found[n] = _DATELINE
+    chosen = _with_one_title(found, texts, first)
+    _pass_over_column(texts[:first], "\n".join(texts[first : first + 3]), chosen)
     for n in range(first, last):
         if chosen[n] == "boilerplate" and found[n]["boilerplate"] < _SURE_OF_CHROME:
             chosen[n] = max(_IN_TEXT, key=lambda kind: found[n].get(kind, 0.0))
@@ -80,11 +108,21 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
     _heed_source(lines, seen, chosen)
     for n, line in enumerate(lines):
         chosen[n] = _by_its_marks(line.text, chosen[n], n > last)
-    parts = find_dialogue([line.text for line in lines], chosen)
+    parts = find_dialogue(texts, chosen)
     return [
         Kind(part, _score(kind, chances))
         for part, kind, chances in zip(parts, chosen, found, strict=True)
     ]
+
+
+def _pass_over_column(above: Sequence[str], text: str, chosen: list[str]) -> None:
+    """Make a heading the title where the line above it is the name of a column."""
+    if (
+        len(above) > 1
+        and chosen[:2] == ["title", "heading"]
+        and is_column(above[0], above[1], text)
+    ):
+        chosen[:2] = ["boilerplate", "title"]
 
 
 def _by_its_marks(text: str, kind: str, below: bool) -> str:
@@ -93,13 +131,19 @@ def _by_its_marks(text: str, kind: str, below: bool) -> str:
         return "body"
     if len(text) < 50 and kind in _IN_TEXT and _ADDRESSES.match(text):
         return "body"
+    if kind in ("boilerplate", "credit") and (
+        _GREETS.match(text) or _AS_OF.fullmatch(text) or _ITEM.fullmatch(text)
+    ):
+        return "body"
     if kind == "speaker" and _LEADS_IN.search(text):
         return "body"
     if below and kind in _IN_TEXT and _BELOW.match(text):
         return "boilerplate"
     if _CREDIT.fullmatch(text):
         return "credit"
-    return "caption" if len(text) < 80 and _CAPTION.match(text) else kind
+    if len(text) < 80 and _CAPTION.match(text):
+        return "caption"
+    return "caption" if kind == "heading" and _OF_PICTURE.match(text) else kind
 
 
 def _score(kind: str, chances: dict[str, float]) -> float:
@@ -139,12 +183,13 @@ def _with_one_title(
     above = list(range(min(first_prose, len(found))))
     banners = {n for n in above if _BANNER.fullmatch(texts[n])}
     above = [n for n in above if n not in banners] or above
+    above = [n for n in above if not NUMBERED.match(texts[n])]
     best = max(above, key=lambda n: found[n].get("title", 0.0), default=None)
     if best is not None and found[best].get("title", 0.0) < _LEAST_TITLE:
         # A short headline looks like any heading, but a heading has a title above it.
-        kinds = [max(found[n], key=found[n].__getitem__) for n in above]
-        headings = [n for n in above if kinds[n] == "heading" and texts[n][:1] != "—"]
-        dated = kinds.index("dateline") - 1 if "dateline" in kinds else -1
+        kinds = {n: max(found[n], key=found[n].__getitem__) for n in above}
+        headings = [n for n in above if kinds[n] == "heading"]
+        dated = next((n for n in above if kinds[n] == "dateline"), 0) - 1
         if headings:
             best = headings[0]
         else:

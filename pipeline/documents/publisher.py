@@ -5,19 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-# 来源：烟台日报, 信息来源:南通市商务局, 来源 | 红网
+# 来源：烟台日报, 信息来源:南通市商务局, 来源 | 红网, 发布人：-青湖晚报
 _SOURCE = re.compile(
-    r"(?:来\s*源|稿\s*源|来自|发布机构|供稿单位|信息提供)\s*[:：|｜丨]\s*(?P<name>\S[^\n]*)"
+    r"""
+    (?: (?:来\s*源|稿\s*源) (?:单位|网站|媒体|部门)? | 来自
+      | (?:发布|发文|发稿|供稿|编发|报送|投稿|制发) (?:机构|机关|单位|部门|方)
+      | 信息(?:提供|发布) (?:单位|部门)? | 提供(?:单位|部门)
+      | (?P<signed>发布人|发布者|供稿人?|上传者?)
+    )
+    \s* [:：|｜丨] [\s\-—–－~·>]* (?:https?://\S+\s+)? (?P<name>[^\s][^\n]*)
+    """,
+    re.VERBOSE,
 )
 # Where the name after 来源 ends: the next label, a date, a gap, a bar.
 _NAME_ENDS = re.compile(
     r"""
-    \s{2,} | [|｜丨/，,;；] | \d{4}\s*[-年/.]\s*\d
+    \s{2,} | [|｜丨/，,;；\]】] | (?:https?:|www\.) .* | \d{4}\s*[-年/.]\s*\d
     | \s+ (?:作者|记者|编辑|责编|责任编辑|通讯员|发布|发表|更新|时间|日期|浏览|点击|阅读|字号
         |字体|打印|分享|访问|人气|撰稿|审核|评论|[大中小]|扫码|我要|关键|标签|已有) .*
     | (?:作者|记者|编辑|责编|责任编辑|通讯员|发[布表]时间|发布日期|更新时间|时间|日期
         |浏览\S{0,3}|点击\S{0,3}|阅读\S{0,3}|访问\S{0,3}|字[号体]|撰稿|审核) \s* [:：] .*
-    | [【\[(（] .*
+    | (?<=.) [【\[(（] .*
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -40,6 +48,10 @@ _OWNER = re.compile(
     r"(?:版权所有|主办单位|主办)\s*[:：]?\s*(?P<after>[一-鿿]{4,24})|^(?P<before>[一-鿿]{4,20}?)版权所有|©[\d\s-]*(?P<site>[一-鿿]{3,16})"
 )
 _SITE = re.compile(r"^(?P<name>[一-鿿]{2,16}?(?:网|在线|政府|局|委员会|厅))\s*(?:[>＞»/-]|首页|$)")
+# What tells a body or medium from the person who posted a page.
+_BODY_END = re.compile(
+    rf"{_MEDIA}$|(?:局|厅|委|办|部|处|科|股|院|校|所|站|室|会|府|中心|集团|公司|大学|政府|社|刊|大队|支队|团|组|街道|[镇乡县区市省])$"
+)
 _PREFIX = re.compile(r"^(?:据|本文来源|转自|摘自)\s*")
 _OWN = frozenset(
     {
@@ -55,6 +67,14 @@ _OWN = frozenset(
         "本站原创",
         "未知",
         "首页",
+        "管理员",
+        "网站管理员",
+        "系统管理员",
+        "超级管理员",
+        "佚名",
+        "编辑部",
+        "转载",
+        "其他",
     }
 )
 
@@ -100,7 +120,9 @@ def _candidates(blocks: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 def _after_label(text: str) -> Iterator[str]:
     for match in _SOURCE.finditer(text):
-        name = _NAME_ENDS.split(match["name"], maxsplit=1)[0]
+        name = _NAME_ENDS.split(match["name"].lstrip("[【"), maxsplit=1)[0]
+        if match["signed"] and not _BODY_END.search(name.strip()):
+            continue  # a person
         name = _PREFIX.sub("", name).strip(" \u3000:：。.《》“”\"'()（）[]【】")
         if 2 <= len(name) <= 40:
             yield name

@@ -1,0 +1,100 @@
+"""What stands above the text of a page: names of columns, titles, the dateline of a speech."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+# ——2023年1月10日在青湖市第五届人民代表大会第三次会议上, （2024年2月1日在全市工作会议上）
+_SPEECH = re.compile(
+    r"""
+    [—–\-－(（\s]* (?:19|20)\d\d年\d{1,2}月\d{1,2}日 \s* 在 [^。！？!?]{2,50}
+    (?:会议?|论坛|仪式|活动)上 (?:的?(?:讲话|报告|发言|致辞|演讲))? [)）\s]*
+    """,
+    re.VERBOSE,
+)
+_ASKS = re.compile(r"[?？]|请问|^(?:问|记者|主持人)|(?:记者|主持人).{0,12}[:：]")
+# 一、, （一）, 1., —— : headings and subtitles, no titles
+NUMBERED = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．](?!\d)|[—–-]"
+)
+# 盐仓县简介, 关于…的通知: what ends the title of a page, seldom the name of its column
+_NAMES_A_TEXT = re.compile(
+    r"(?:简介|介绍|概况|概览|简况|概述|通知|公告|通告|公报|报告|意见|办法|方案|规划|规定|细则|条例"
+    r"|讲话|致辞|答记者问|解读|实录|综述|纪要|倡议书|公开信|声明|说明|名单|决定|批复|指南)$"
+)
+_LONGEST_COLUMN = 12
+_SHARED = 0.3  # of the pairs of characters of a title that its first paragraph takes up
+_HAN = re.compile("[一-鿿]+")
+
+
+def is_speech_line(text: str) -> bool:
+    """Return whether a line says only when and before whom a speech was made.
+
+    >>> is_speech_line("——2023年1月10日在青湖市第五届人民代表大会第三次会议上")
+    True
+    """
+    return bool(_SPEECH.fullmatch(text))
+
+
+def speech_lines(texts: Sequence[str]) -> set[int]:
+    """Return which lines above the text belong to the dateline of a speech.
+
+    They are the line of the day and the meeting and one with office and name right by it.
+
+    >>> sorted(speech_lines(["政府工作报告", "（2023年1月10日在青湖市人大会议上）", "市长 邵一鸣"]))
+    [1, 2]
+    """
+    found: set[int] = set()
+    for n, text in enumerate(texts):
+        if not is_speech_line(text):
+            continue
+        found.add(n)
+        for near in (n - 1, n + 1):
+            if 0 <= near < len(texts) and _names_officer(texts[near]):
+                found.add(near)
+    return set() if any(_ASKS.search(text) for text in texts) else found
+
+
+@cache
+def _officer() -> re.Pattern[str]:
+    """Return the pattern of office and name: 青湖市财政局局长  邵一鸣, 省长 王 强."""
+    folder = files("pipeline").joinpath("lexicon")
+
+    def words(name: str) -> list[str]:
+        rows = folder.joinpath(name).read_text("utf-8").splitlines()
+        return [word for row in rows if not row.startswith("#") for word in row.split()]
+
+    offices = "|".join(sorted(words("titles.txt"), key=len, reverse=True))
+    surnames = "|".join(sorted(words("surnames.txt"), key=len, reverse=True))
+    return re.compile(
+        rf"[(（\s]*[一-鿿、]{{0,30}}?(?:{offices})[\s:：]*(?:{surnames})(?:\s?[一-鿿]){{1,2}}[)）\s]*"
+    )
+
+
+def _names_officer(text: str) -> bool:
+    return len(text) <= 40 and bool(_officer().fullmatch(text))
+
+
+def is_column(line: str, following: str, text: str) -> bool:
+    """Return whether a line is the name of a column or site and the following one the title.
+
+    The first paragraphs take up the words of a title, not those of a column's name.
+
+    >>> is_column("便民服务平台", "盐仓县简介", "盐仓县位于青湖市西部，辖9个镇。")
+    True
+    """
+    if len(line) > _LONGEST_COLUMN or NUMBERED.match(following) or _NAMES_A_TEXT.search(line):
+        return False
+    own, others = _share(line, text), _share(following, text)
+    if _NAMES_A_TEXT.search(following):
+        return others >= _SHARED and own < others
+    return len(following) > _LONGEST_COLUMN and others >= _SHARED and own == 0
+
+
+def _share(line: str, text: str) -> float:
+    """Return how many of the pairs of Han characters of a line occur in a text, 0 to 1."""
+    pairs = {run[n : n + 2] for run in _HAN.findall(line) for n in range(len(run) - 1)}
+    return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
