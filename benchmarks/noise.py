@@ -3,8 +3,10 @@
 usage: python benchmarks/noise.py [--seed N] TEXT_FILE ...
 
 Lines of the texts are made traditional, damaged as a mirror would (tests/clean/mirror.py) with a
-random table of 78 characters a page, and repaired; a damaged line is restored where it is what it
-was to the last character. `silent` counts wrong guesses that no warning names.
+random table of 78 characters a page, and repaired. A damaged run is a maximal stretch of
+characters that the mirror misread; it is restored where all of it comes back. A damaged
+line is restored where it is what it was to the last character. `silent` counts lines with wrong
+guesses that no warning names, `sound characters changed` those outside of all damaged runs.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import random
 import re
 import sys
 import time
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from opencc import OpenCC
@@ -22,9 +25,19 @@ from pipeline.clean.noise import ANNOTATED, learn_noise, usual_readings, without
 from pipeline.text import SourceText
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "clean"))
-from mirror import add_noise
+from mirror import add_noise, damaged_runs
 
-PAGES, LINES, TABLE = 30, 80, 78
+PAGES, LINES, TABLE = 60, 80, 78
+COUNTED = (
+    "characters",
+    "runs",
+    "runs_restored",
+    "sound_changed",
+    "damaged",
+    "restored",
+    "reported",
+    "changed",
+)
 ASCII_MARKS = str.maketrans("，；：？！（）", ",;:?!()")
 
 
@@ -40,7 +53,7 @@ def main(paths: list[str], seed: int) -> None:
     usual = {one: next(iter(readings)) for one, readings in usual_readings().items()}
     for keep in (True, False):
         rng = random.Random(seed)
-        count = dict.fromkeys(("characters", "damaged", "restored", "reported", "changed"), 0)
+        count = dict.fromkeys(COUNTED, 0)
         seconds = 0.0
         for number in range(PAGES):
             chosen = [old(line) for line in rng.sample(lines, min(LINES, len(lines)))]
@@ -57,7 +70,9 @@ def main(paths: list[str], seed: int) -> None:
         lost = count["damaged"] - count["restored"]
         print(
             f"private-use characters {'kept' if keep else 'dropped'}: "
-            f"{count['characters']} characters, {count['damaged']} damaged lines, "
+            f"{count['characters']} characters, {count['runs']} damaged runs, "
+            f"{count['runs_restored'] / max(1, count['runs']):.3f} restored, "
+            f"{count['sound_changed']} sound characters changed, {count['damaged']} damaged lines, "
             f"{count['restored'] / max(1, count['damaged']):.3f} restored, "
             f"{lost - count['reported']} silent of {lost}, "
             f"{count['changed']} undamaged lines changed, "
@@ -78,6 +93,7 @@ def score_page(
     at = 0
     for want, dirty, have in zip(clean, noisy, found, strict=True):
         count["characters"] += len(want)
+        score_runs(want, have, damaged_runs(want, table), count)
         plain = ANNOTATED.sub(lambda m: m[1] if table.get(m[1]) == m[2] else m[0], dirty)
         if plain != want:
             count["damaged"] += 1
@@ -87,6 +103,20 @@ def score_page(
         else:
             count["changed"] += have != want
         at += len(dirty) + 1
+
+
+def score_runs(want: str, have: str, runs: list[tuple[int, int]], count: dict[str, int]) -> None:
+    """Add the damaged runs of one line to the counts, and the sound characters that changed."""
+    count["runs"] += len(runs)
+    if want == have:
+        count["runs_restored"] += len(runs)
+        return
+    same = [False] * len(want)
+    for start, _, size in SequenceMatcher(None, want, have, autojunk=False).get_matching_blocks():
+        same[start : start + size] = [True] * size
+    count["runs_restored"] += sum(all(same[start:end]) for start, end in runs)
+    damaged = {n for start, end in runs for n in range(start, end)}
+    count["sound_changed"] += sum(not same[n] for n in range(len(want)) if n not in damaged)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@ import random
 from pathlib import Path
 
 import pytest
-from mirror import add_noise
+from mirror import add_noise, damaged_runs
 
 from pipeline.clean.noise import ANNOTATED, learn_noise, usual_readings, without_noise
 from pipeline.clean.page import learn_repairs, repaired
@@ -90,3 +90,19 @@ def test_noise_of_random_pages_comes_back_clean(keep, least):
 def test_the_forward_noise_makes_the_run_that_is_known():
     table = {"責": "zé", "進": "jìn"}
     assert add_noise("地熱研究院引進", table, keep_private=False) == "地?zé)嵫芯吭阂M(jìn)"
+
+
+def test_damaged_runs_are_what_the_reader_of_the_mirror_misread():
+    """A run begins at the character whose bytes a bracket parted and ends where pairs fit again."""
+    rng = random.Random(5)
+    some = 0
+    for lines, table in mirror_pages(rng):
+        for line in lines:
+            runs = damaged_runs(line, table)
+            undone = ANNOTATED.sub(
+                lambda m, table=table: m[1] if table.get(m[1]) == m[2] else m[0],
+                add_noise(line, table, True),
+            )
+            assert bool(runs) == (undone != line)
+            some += len(runs)
+    assert some > 3
