@@ -37,10 +37,14 @@ _PART_OF_WATER = re.compile(
 _COUNTED = re.compile(
     r"(?:市区|城区|县城|境内|[两二三四五六七八九](?:地|市|县|区|州|旗|国|省|港|城区|省市|县区|区县))"
 )
+_COUNTED_END = re.compile(rf"(?<=..){_COUNTED.pattern}$")
 # 上饶[四市检察机关], 中越[双方]: no body has such a name.
 _NO_BODY = re.compile(
-    r"(?:[两二三四五六七八九](?:地|市|县|区|州|旗|国|省)|双方|人民(?!政府|法院|检察|医院|日报|银行|代表|大会|出版|警察|武装|解放|团体|防空|调解))"
+    r"(?:[两二三四五六七八九](?:地|市|县|区|州|旗|国|省)|[一某][所家个名位座批项处]|双方"
+    r"|人民(?!政府|法|检察|医院|日报|银行|代表|大会|出版|警察|武装|解放|团体|防空|调解))"
 )
+# [挪威][卑尔根大学]: universities and firms abroad, which do not bear their country's name.
+_FOREIGN_BODY = re.compile(r"(?:大学|学院|公司|集团)$")
 # Named by a foreign division: [印尼][西爪哇省], [法国][里昂].
 _DIVISION = re.compile(
     r"[一-龥·]{2,8}(?:特别行政区|自治州|省|州|府|郡|市|县|旗|镇|乡|街道|社区|村)(?<!古镇|小镇)"
@@ -143,23 +147,34 @@ def _titles(name: str, span: EntitySpan) -> Iterator[EntitySpan]:
 
 
 def _bodies(name: str, span: EntitySpan) -> Iterator[EntitySpan]:
-    """Yield the body, or only the places where what follows them is no body."""
-    if not any(mark in name for mark in _NO_BODY_MARKS):
+    """Yield the body, apart from its country, or only the places where none follows them."""
+    foreign = _FOREIGN_BODY.search(name)
+    if foreign is None and not any(mark in name for mark in _NO_BODY_MARKS):
         yield span
         return
     places = list(_leading_places(name))
     if places and _NO_BODY.match(name, places[-1].end):
         yield from _as_places(span, places)
+    elif (
+        foreign
+        and len(places) == 1
+        and places[0].place.level == "country"
+        and places[0].text != "中国"
+        and len(name) - places[0].end > 4
+        and not name.startswith(("国", "中"), places[0].end)
+    ):
+        yield from _as_places(span, places)
+        yield replace(span, start=span.start + places[0].end)
     else:
         yield span
 
 
-_NO_BODY_MARKS = tuple("两二三四五六七八九双民")
+_NO_BODY_MARKS = tuple("一某两二三四五六七八九双民")
 
 
 def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     name = text[span.start : span.end]
-    places = list(_leading_places(name))
+    places = [] if name.startswith("中国") else list(_leading_places(name))
     at = places[-1].end if places else 0
     rest = name[at:]
     if places and (_COUNTED.fullmatch(rest) or (rest == "区" and places[-1].text[-1] == "市")):
@@ -167,9 +182,12 @@ def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
             yield replace(span, end=span.start + at - 1, label="GPE")
         else:
             yield from _as_places(span, places)
+    elif not places and (end := _counted_from(name)):
+        yield replace(span, end=span.start + end, label="GPE")
     elif places and not rest:
         # 陕西省|旬邑县 are two; one name stays with the label the network gave it.
-        yield from _as_places(span, places) if len(places) > 1 else iter([span])
+        two = len(places) > 1 and not name.endswith("古镇")
+        yield from _as_places(span, places) if two else iter([span])
     elif places and len(rest) > 2 and _DIVISION.fullmatch(rest) and places[-1].text[-1] not in "区":
         yield from _as_places(span, places)
         yield replace(span, start=span.start + at, label="GPE")
@@ -181,6 +199,16 @@ def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     else:
         part = _PART_OF_WATER.search(name) if span.label == "LOC" and len(name) > 3 else None
         yield replace(span, end=span.start + part.start()) if part else span
+
+
+def _counted_from(name: str) -> int:
+    """Return where the count begins behind a county's bare name (柯桥[三区]), 0 if nowhere."""
+    counted = _COUNTED_END.search(name)
+    if counted is None:
+        return 0
+    first, *others = place_marks(name[: counted.start()])
+    one_name = first % 2 == 1 and others and all(mark == first + 1 for mark in others)
+    return counted.start() if one_name else 0
 
 
 def _leading_places(name: str) -> Iterator[PlaceMention]:
