@@ -48,7 +48,7 @@ def run_command(
     out: OutOption = Path("outputs"),
     config: ConfigOption = None,
     engine: Annotated[str, typer.Option(help="local or ray.")] = "local",
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: all.")] = None,
+    workers: Annotated[int | None, typer.Option(min=0, help="Processes; 0: all.")] = None,
     start: Annotated[
         str | None, typer.Option("--from", help="Begin at this stage with the tables there.")
     ] = None,

@@ -63,8 +63,12 @@ class Config(_Section):
     run: RunConfig = RunConfig()
 
     def fingerprint(self) -> str:
-        """Return a hash of the settings that change rows."""
-        return hashlib.sha256(self.model_dump_json(exclude={"run"}).encode()).hexdigest()[:16]
+        """Return a hash of the settings that change rows, and of the user's lexicon."""
+        digest = hashlib.sha256(self.model_dump_json(exclude={"run"}).encode())
+        lexicon = Path(self.entities.lexicon)
+        if self.entities.lexicon and lexicon.is_file():
+            digest.update(lexicon.read_bytes())
+        return digest.hexdigest()[:16]
 
 
 def load_config(path: str | Path | None = None) -> Config:

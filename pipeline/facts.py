@@ -6,13 +6,23 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from pipeline import schemas
 
 _KEY = ("place", "period_start", "period_end", "kind", "basis", "unit")
+FACT_COLUMNS = (
+    "doc_id",
+    "figure_id",
+    "indicator",
+    "place_code",
+    "value",
+    "direction",
+    "modality",
+    *_KEY,
+)  # of `figures`, all that is needed here
 _ALIAS = re.compile(r"[(（][^()（）]*[)）]")  # 地区生产总值(GDP)
 _PUNCTUATION = re.compile(r"[\s“”\"'‘’《》、,，·]")
 
@@ -34,33 +44,49 @@ def bring_together(figures: pa.Table) -> pa.Table:
     can be compared; targets and figures without a time are left out. `value` is the value that
     most figures give, the first in reading order among equals; a decrease is negative.
     """
-    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
-    for row in figures.to_pylist():
-        known = row["value"] is not None and row["period_end"]
-        if row["modality"] == "actual" and row["indicator"] and known:
-            indicator = normalise_indicator(row["indicator"])
-            groups[(indicator, *(row[name] for name in _KEY))].append(row)
+    groups: dict[tuple[Any, ...], list[_Member]] = defaultdict(list)
+    for batch in figures.select(list(FACT_COLUMNS)).to_batches(max_chunksize=4096):
+        for row in batch.to_pylist():
+            known = row["indicator"] and row["period_end"] and row["value"] is not None
+            if row["modality"] == "actual" and known:
+                key = (normalise_indicator(row["indicator"]), *(row[name] for name in _KEY))
+                sign = -1 if row["direction"] == "down" else 1
+                groups[key].append(
+                    _Member(
+                        sign * row["value"],
+                        row["indicator"],
+                        row["place_code"],
+                        row["doc_id"],
+                        row["figure_id"],
+                    )
+                )
     rows = [_fact(key, members) for key, members in groups.items()]
     rows.sort(key=lambda row: (row["indicator"], row["place"] or "", str(row["period_end"])))
     return schemas.from_rows("facts", rows)
 
 
-def _fact(key: tuple[Any, ...], members: list[dict[str, Any]]) -> dict[str, Any]:
-    values = [-row["value"] if row["direction"] == "down" else row["value"] for row in members]
-    value, n_same = Counter(values).most_common(1)[0]
-    names = Counter(row["indicator"] for row in members)
-    place_codes = [row["place_code"] for row in members if row["place_code"]]
+class _Member(NamedTuple):
+    value: float
+    indicator: str
+    place_code: str | None
+    doc_id: str
+    figure_id: str
+
+
+def _fact(key: tuple[Any, ...], members: list[_Member]) -> dict[str, Any]:
+    value, n_same = Counter(member.value for member in members).most_common(1)[0]
+    names = Counter(member.indicator for member in members)
     return {
         **dict(zip(_KEY, key[1:], strict=True)),
         "fact_id": _digest(*key),
         "indicator_id": _digest(key[0]),
         "indicator": names.most_common(1)[0][0],
-        "place_code": place_codes[0] if place_codes else None,
+        "place_code": next((m.place_code for m in members if m.place_code), None),
         "value": value,
         "n_figures": len(members),
-        "n_documents": len({row["doc_id"] for row in members}),
+        "n_documents": len({member.doc_id for member in members}),
         "agreement": n_same / len(members),
-        "figure_ids": [f"{row['doc_id']}/{row['figure_id']}" for row in members],
+        "figure_ids": [f"{member.doc_id}/{member.figure_id}" for member in members],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -15,7 +15,16 @@ from pipeline.documents.records import Record, read_records
 from pipeline.documents.sources import Source, list_sources
 from pipeline.errors import DocumentError
 
-__all__ = ["PAGES", "Source", "list_sources", "page_row", "pages_table", "read_pages", "text_page"]
+__all__ = [
+    "PAGES",
+    "Source",
+    "list_sources",
+    "page_row",
+    "page_rows",
+    "pages_table",
+    "read_pages",
+    "text_page",
+]
 
 _TEXT = pa.string()
 
@@ -47,9 +56,17 @@ _TAG = re.compile(
 def read_pages(sources: Iterable[Source], config: Config | None = None) -> pa.Table:
     """Read files to a table of PAGES, in order; what cannot be read is a row with an error."""
     config = config or Config()
-    return pages_table(
-        page_row(record) for source in sources for record in read_records(source, config.input)
-    )
+    return pages_table(row for source in sources for row in page_rows(source, config))
+
+
+def page_rows(source: Source, config: Config) -> Iterator[dict[str, Any]]:
+    """Yield the rows of one file; whatever goes wrong in reading it becomes a row with an error."""
+    try:
+        for record in read_records(source, config.input):
+            yield page_row(record)
+    except Exception as error:  # readers of foreign formats raise what they like
+        message = f"cannot be read: {type(error).__name__}: {error}"
+        yield page_row(Record(source.path, error=message))
 
 
 def text_page(

@@ -11,15 +11,15 @@ from pipeline.entities.spans import EntityTagger
 from pipeline.entities.user_lexicon import load_lexicon
 
 
-@cache
 def load_tagger(config: EntitiesConfig) -> EntityTagger:
-    """Return the tagger of the settings, loaded once a process.
+    """Return the tagger of the settings; its model is loaded once a process.
 
     Raises ConfigError or MissingExtraError, with what to do, where the backend cannot be had.
     """
     return MergedTagger(_backend(config), config.rules, load_lexicon(config.lexicon))
 
 
+@cache
 def _backend(config: EntitiesConfig) -> EntityTagger:
     # Imported here: each pulls in libraries that the others do not need.
     if config.backend == "rules":

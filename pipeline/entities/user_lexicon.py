@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 from pipeline.entities.spans import EntitySpan
@@ -33,7 +32,6 @@ class UserLexicon:
                 yield EntitySpan(*match.span(), label, 1.0, "lexicon:user")
 
 
-@cache
 def load_lexicon(path: str) -> UserLexicon:
     """Read a TSV file of name and label; lines that begin with # are comments.
 

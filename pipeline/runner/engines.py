@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 from pipeline.errors import ConfigError, MissingExtraError
@@ -51,3 +52,5 @@ def run_on_ray(
             yield task, ray.get(ended)
         except ray.exceptions.RayTaskError as error:
             yield task, error.cause
+        except ray.exceptions.RayError as error:  # its worker died, or its node
+            yield task, BrokenProcessPool(str(error))

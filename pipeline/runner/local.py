@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -35,7 +37,13 @@ def run_tasks(
         # After a death the pool goes on with one task at a time, so that the guilty is known.
         batch, size = (left[:1], 1) if alone else (left, min(workers, len(left)))
         died = False
-        with ProcessPoolExecutor(size, mp_context=multiprocessing.get_context("spawn")) as pool:
+        pool = ProcessPoolExecutor(
+            size,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_end_with_parent,
+            initargs=(os.getpid(),),
+        )
+        try:
             under_way: dict[Future[Any], int] = {pool.submit(work, tasks[n]): n for n in batch}
             while under_way:
                 ended, _ = wait(under_way, return_when=FIRST_COMPLETED)
@@ -47,7 +55,20 @@ def run_tasks(
                         continue
                     left.remove(n)
                     yield tasks[n], error if error is not None else future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
         alone = alone or died
+
+
+def _end_with_parent(parent: int) -> None:
+    """End this worker when the run that started it was killed and cannot end it itself."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _attempt(work: Callable[[Task], Result], task: Task) -> Result | BaseException:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pipeline
@@ -14,6 +16,7 @@ from pipeline import schemas
 from pipeline.config import Config
 from pipeline.documents.records import holds_many_pages
 from pipeline.documents.sources import Source, open_source
+from pipeline.errors import ConfigError
 from pipeline.stages import STAGES, Stage
 
 
@@ -79,8 +82,19 @@ def about(config: Config) -> dict[str, str]:
 def shard_key(shard: Shard, stages: Sequence[Stage], config: Config) -> str:
     """Return a hash of all that the rows of a shard depend on."""
     versions = ",".join(f"{stage.name}={stage.version}" for stage in stages)
-    parts = [shard.digest, versions, *about(config).values()]
+    parts = [shard.digest, versions, package_digest(), *about(config).values()]
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+
+
+@cache
+def package_digest() -> str:
+    """Return a hash of the code, the lexicons and the models, which rows depend on."""
+    digest = hashlib.sha256()
+    root = Path(pipeline.__file__).parent
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 class Marks:
@@ -97,12 +111,12 @@ class Marks:
             return {}
         return mark
 
-    def write(self, shard: str, key: str, until: str) -> None:
-        """Mark a shard as done up to the stage `until`."""
+    def write(self, shard: Shard, key: str) -> None:
+        """Mark a shard as done."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._folder / f"{shard}.json"
+        path = self._folder / f"{shard.name}.json"
         unfinished = path.with_suffix(".new")
-        unfinished.write_text(json.dumps({"key": key, "until": until}))
+        unfinished.write_text(json.dumps({"key": key, "digest": shard.digest}))
         os.replace(unfinished, path)
 
     def names(self) -> list[str]:
@@ -125,5 +139,7 @@ def stage_index(name: str) -> int:
     for n, stage in enumerate(STAGES):
         if name == stage.name or name in stage.gives:
             return n
-    known = ", ".join(table for stage in STAGES for table in stage.gives)
-    raise ValueError(f"no stage {name!r}; there are {known}")
+    known = [table for stage in STAGES for table in stage.gives]
+    near = difflib.get_close_matches(name, known, 1)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+    raise ConfigError(f"no stage {name!r}; {hint}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import time
 from collections import Counter
@@ -13,14 +14,14 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from pipeline import schemas
 from pipeline.config import Config
-from pipeline.documents.pages import page_row, pages_table
-from pipeline.documents.records import read_records
+from pipeline.documents.pages import page_rows, pages_table
 from pipeline.documents.sources import Source, list_sources
 from pipeline.errors import InputError
-from pipeline.facts import bring_together
+from pipeline.facts import FACT_COLUMNS, bring_together
 from pipeline.runner.engines import engine_named
 from pipeline.runner.local import default_workers, run_tasks
 from pipeline.runner.plan import (
@@ -33,11 +34,12 @@ from pipeline.runner.plan import (
     stage_index,
     stages_until,
 )
-from pipeline.runner.shards import first_of_each, run_stages
+from pipeline.runner.shards import first_of_each, run_stages, without_repeated
 from pipeline.runner.tables import PartWriter, part_path, read_part, read_table, write_part
 from pipeline.stages import STAGES, Stage, check_stages
 
 Progress = Callable[[int, int], None]
+LOG = logging.getLogger("extract")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,41 +78,50 @@ def run(
     began = time.monotonic()
     check_stages()
     out, config = Path(out), config or Config()
+    run_on = engine_named(engine)
     first = stage_index(start) if start else 0
     stages = stages_until(until)
     if first >= len(stages):
         raise InputError(f"--from {start} comes after --until {until}")
-    shards = _shards_there(out) if first else plan_shards(list_sources(inputs), config)
-    out.mkdir(parents=True, exist_ok=True)
     marks = Marks(out)
+    shards = _shards_there(out, marks) if first else plan_shards(list_sources(inputs), config)
+    if not shards:
+        raise InputError("nothing to read; name the files, folders or globs to work on")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written ({error.strerror}); choose another") from error
+    names = [shard.name for shard in shards]
     if not first:
-        _remove_stale(out, marks, {shard.name for shard in shards})
+        _remove_stale(out, marks, set(names))
     keys = {shard.name: shard_key(shard, stages, config) for shard in shards}
     todo = [
         shard
         for shard in shards
         if force or first or marks.read(shard.name).get("key") != keys[shard.name]
     ]
-    for shard in todo:
-        marks.remove(shard.name)
+    job = Job(out, config, first, len(stages))
+    used = workers or config.run.workers or default_workers()
     count = len(shards) - len(todo)
     if progress:
         progress(count, len(shards))
-    job = Job(out, config, first, len(stages))
-    used = workers or config.run.workers or default_workers()
-    for shard, result in engine_named(engine)(job.run_shard, todo, used):
+    for shard, result in run_on(job.run_shard, todo, used):
         if isinstance(result, BrokenProcessPool):
             job.run_alone(shard)
         elif isinstance(result, BaseException):
             raise result
-        marks.write(shard.name, keys[shard.name], stages[-1].name)
+        marks.write(shard, keys[shard.name])
         count += 1
         if progress:
             progress(count, len(shards))
-    names = [shard.name for shard in shards]
-    _mark_duplicates(out, names, config)
+    while orphans := _mark_duplicates(out, names, config):
+        # The first copy of these has gone since they were set aside: they are documents again.
+        for shard in shards:
+            if shard.name in orphans:
+                job.run_shard(shard)
+                marks.write(shard, keys[shard.name])
     if until is None:
-        facts = bring_together(read_table(out, "figures"))
+        facts = bring_together(read_table(out, "figures", FACT_COLUMNS))
         write_part(out, "facts", "000000", facts, about(config))
     shutil.rmtree(out / "_run" / "scratch", ignore_errors=True)
     return _sum_up(out, len(shards), len(shards) - len(todo), time.monotonic() - began)
@@ -142,6 +153,7 @@ class Job:
             )
         singles = [Shard(shard.name, (source,), shard.digest) for source in shard.sources]
         results = dict(run_tasks(self.compute_all, singles, 1, alone=True))
+        seen: set[str] = set()
         with self._writer(shard) as writer:
             for single in singles:
                 result = results[single]
@@ -151,7 +163,7 @@ class Job:
                     raise result
                 else:
                     for tables in result:
-                        writer.write(tables)
+                        writer.write(without_repeated(tables, seen))
 
     def compute_all(self, shard: Shard) -> list[dict[str, pa.Table]]:
         """Return the tables of a shard, batch by batch."""
@@ -167,11 +179,9 @@ class Job:
             yield run_stages(tables, self.stages[self.first :], self.config)
             return
         seen: set[str] = set()
-        records = chain.from_iterable(
-            read_records(source, self.config.input) for source in shard.sources
-        )
-        while batch := list(islice(records, self.config.run.shard_documents)):
-            pages, repeated = first_of_each(pages_table(map(page_row, batch)), seen)
+        rows = chain.from_iterable(page_rows(source, self.config) for source in shard.sources)
+        while batch := list(islice(rows, self.config.run.shard_documents)):
+            pages, repeated = first_of_each(pages_table(batch), seen)
             done = run_stages({"pages": pages}, self.stages, self.config)
             done["documents"] = pa.concat_tables([done["documents"], repeated])
             yield done
@@ -182,7 +192,13 @@ class Job:
         return STAGES[: self.n_stages]
 
     def _writer(self, shard: Shard) -> PartWriter:
+        """Forget what was there of a shard from its first new table on, and open its new files."""
         given = [name for stage in self.stages[self.first :] for name in stage.gives]
+        later = [name for stage in STAGES[self.n_stages :] for name in stage.gives]
+        Marks(self.out).remove(shard.name)
+        part_path(self.out, "facts", "000000").unlink(missing_ok=True)
+        for name in later:
+            part_path(self.out, name, shard.name).unlink(missing_ok=True)
         names = list(dict.fromkeys(["documents", *given]))
         return PartWriter(self.out, shard.name, names, about(self.config))
 
@@ -210,31 +226,38 @@ def _dead(source: Source, stages: Sequence[Stage]) -> dict[str, pa.Table]:
     return tables | {"documents": schemas.from_rows("documents", [row])}
 
 
-def _shards_there(out: Path) -> list[Shard]:
+def _shards_there(out: Path, marks: Marks) -> list[Shard]:
     """Return the shards that an earlier run wrote."""
-    names = [name for name in Marks(out).names() if part_path(out, "documents", name).exists()]
-    if not names:
+    paths = sorted((out / "documents").glob("part-*.parquet"))
+    if not paths:
         raise InputError(f"{out}: no earlier run there; run once without --from")
-    return [Shard(name, (), "") for name in names]
+    names = [path.stem.removeprefix("part-") for path in paths]
+    return [Shard(name, (), marks.read(name).get("digest", "")) for name in names]
 
 
 def _remove_stale(out: Path, marks: Marks, names: set[str]) -> None:
     """Remove what an earlier run over other inputs left, so that no reader mixes the two."""
+    removed = 0
     for table in schemas.TABLES:
         for path in (out / table).glob("part-*.parquet"):
             if path.stem.removeprefix("part-") not in names and table != "facts":
+                removed += pq.read_metadata(path).num_rows if table == "documents" else 0
                 path.unlink()
     for name in marks.names():
         if name not in names:
             marks.remove(name)
+    if removed:
+        LOG.warning("%s: removed %d documents of an earlier run over other inputs", out, removed)
 
 
-def _mark_duplicates(out: Path, names: Sequence[str], config: Config) -> None:
+def _mark_duplicates(out: Path, names: Sequence[str], config: Config) -> set[str]:
     """Keep the first of the documents with the same bytes; the others become duplicates.
 
     A shard sees only its own documents, so this looks over all of them once the shards are done.
+    Returns the shards with a duplicate of a document that is no longer there.
     """
     seen: Counter[str] = Counter()
+    orphans = set()
     for name in names:
         before = read_part(out, "documents", name).to_pylist()
         after, repeated = [], set()
@@ -242,31 +265,32 @@ def _mark_duplicates(out: Path, names: Sequence[str], config: Config) -> None:
             first_id = row["doc_id"].partition("-")[0]
             seen[first_id] += 1
             nth = seen[first_id]
+            if nth == 1 and row["status"] == "duplicate":
+                orphans.add(name)
             if nth > 1:
                 if row["status"] != "duplicate":
                     repeated.add(row["doc_id"])
                 row = row | {"status": "duplicate", "doc_id": f"{first_id}-{nth}"}
             after.append(row)
-        if after == before:
+        if after == before or orphans:
             continue
         for table in schemas.TABLES:
             if table in ("documents", "facts") or not part_path(out, table, name).exists():
                 continue
             rows = read_part(out, table, name)
             gone = pc.is_in(rows["doc_id"], pa.array(sorted(repeated), pa.string()))
-            kept = rows.filter(pc.invert(gone))
-            write_part(out, table, name, kept, about(config))
+            write_part(out, table, name, rows.filter(pc.invert(gone)), about(config))
         write_part(out, "documents", name, schemas.from_rows("documents", after), about(config))
+    return orphans
 
 
 def _sum_up(out: Path, shards: int, resumed: int, seconds: float) -> RunSummary:
-    documents = read_table(out, "documents").select(
-        ["source", "status", "stage", "error", "warnings"]
-    )
+    columns = ["source", "status", "stage", "error", "warnings"]
+    documents = read_table(out, "documents", columns)
     rows = {
-        name: read_table(out, name).num_rows
+        name: sum(pq.read_metadata(path).num_rows for path in paths)
         for name in schemas.TABLES
-        if any((out / name).glob("*.parquet"))
+        if (paths := sorted((out / name).glob("*.parquet")))
     }
     listed = documents.to_pylist()
     return RunSummary(

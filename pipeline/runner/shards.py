@@ -54,6 +54,22 @@ def first_of_each(pages: pa.Table, seen: set[str]) -> tuple[pa.Table, pa.Table]:
     return pages.filter(pa.array(new, pa.bool_())), schemas.from_rows("documents", repeated)
 
 
+def without_repeated(tables: Tables, seen: set[str]) -> dict[str, pa.Table]:
+    """Return the tables of some documents; those whose doc_id is in `seen` become duplicates."""
+    rows = tables["documents"].to_pylist()
+    repeated = pa.array([row["doc_id"] for row in rows if row["doc_id"] in seen], pa.string())
+    documents = [
+        row if row["doc_id"] not in seen else row | {"status": "duplicate"} for row in rows
+    ]
+    seen.update(row["doc_id"] for row in rows)
+    kept = {
+        name: data.filter(pc.invert(pc.is_in(data["doc_id"], repeated)))
+        for name, data in tables.items()
+        if "doc_id" in data.schema.names
+    }
+    return kept | {"documents": schemas.from_rows("documents", documents)}
+
+
 def fail(documents: pa.Table, doc_id: str, stage: str, error: str) -> pa.Table:
     """Return `documents` with the row of `doc_id` marked as failed in `stage`."""
     rows = documents.to_pylist()

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -35,7 +36,9 @@ class PartWriter:
         scratch.mkdir(parents=True, exist_ok=True)
         metadata = {METADATA_KEY: json.dumps(dict(about), sort_keys=True).encode()}
         self._paths = {name: part_path(out, name, shard) for name in names}
-        self._unfinished = {name: scratch / f"{name}-{shard}.parquet" for name in names}
+        # Unlike any other writer's: workers of a killed run may still be at the same shard.
+        own = f"{shard}-{uuid4().hex[:12]}"
+        self._unfinished = {name: scratch / f"{name}-{own}.parquet" for name in names}
         self._writers = {
             name: pq.ParquetWriter(
                 path, schemas.TABLES[name].with_metadata(metadata), compression="zstd"
@@ -77,8 +80,8 @@ def read_part(out: Path, table: str, shard: str) -> pa.Table:
     return _read(path, table)
 
 
-def read_table(out: str | Path, table: str) -> pa.Table:
-    """Read all shards of a table, in order.
+def read_table(out: str | Path, table: str, columns: Sequence[str] | None = None) -> pa.Table:
+    """Read all shards of a table, in order, whole or some columns.
 
     Raises InputError when the run holds no such table.
     """
@@ -87,15 +90,18 @@ def read_table(out: str | Path, table: str) -> pa.Table:
         raise InputError(
             f"{out}: no table {table!r} there; run `extract run INPUT --out {out}` first"
         )
-    return pa.concat_tables([_read(path, table) for path in paths])
+    return pa.concat_tables([_read(path, table, columns) for path in paths])
 
 
-def _read(path: Path, table: str) -> pa.Table:
+def _read(path: Path, table: str, columns: Sequence[str] | None = None) -> pa.Table:
+    schema = schemas.TABLES[table]
     try:
-        data = pq.read_table(path).replace_schema_metadata(None)
+        data = pq.read_table(path, columns=columns and list(columns)).replace_schema_metadata(None)
         # dictionary and large types may come from other writers: the contract decides
-        return schemas.check(table, data.cast(schemas.TABLES[table]))
+        if columns is not None:
+            return data.select(list(columns)).cast(pa.schema([schema.field(name) for name in columns]))
+        return schemas.check(table, data.cast(schema))
     except FileNotFoundError as error:
         raise InputError(f"{path}: missing; run again without --from") from error
-    except (ValueError, pa.ArrowException) as error:
+    except (KeyError, ValueError, pa.ArrowException) as error:
         raise InputError(f"{path}: not a {table} table of this version ({error})") from error

@@ -169,6 +169,86 @@ def test_until_and_from(pages, tmp_path):
     assert rows(tmp_path / "out") == rows(tmp_path / "whole")
 
 
+def test_tables_of_other_inputs_or_later_stages_do_not_stay(pages, tmp_path):
+    out = tmp_path / "out"
+    pipeline.run([pages], out, FAST, workers=1)
+    pipeline.run([pages / "1.txt"], out, FAST, workers=1, until="sentences")
+    assert read_table(out, "documents").num_rows == 1
+    for name in ("entities", "figures", "relations", "facts"):
+        assert not list((out / name).glob("*.parquet"))
+
+
+@pytest.mark.parametrize("arguments", [{"start": "documents"}, {}])
+def test_nothing_to_read_removes_nothing(pages, tmp_path, arguments):
+    pipeline.run([pages], tmp_path / "out", FAST, workers=1)
+    before = rows(tmp_path / "out")
+    with pytest.raises(InputError, match="nothing to read"):
+        pipeline.run([], tmp_path / "out", FAST, workers=1, **arguments)
+    assert rows(tmp_path / "out") == before
+
+
+def test_a_failed_or_killed_from_run_forgets_nothing(pages, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    pipeline.run([pages], out, FAST, workers=1)
+    before = rows(out)
+    real, calls = run_module.Job.run_shard, []
+
+    def killed_at_the_second(job, shard):
+        calls.append(shard)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        real(job, shard)
+
+    monkeypatch.setattr(run_module.Job, "run_shard", killed_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.run([], out, FAST, workers=1, start="figures")
+    monkeypatch.undo()
+    assert pipeline.run([], out, FAST, workers=1, start="figures").shards == 3
+    assert rows(out) == before
+
+
+def test_a_duplicate_whose_first_copy_has_gone_is_a_document_again(tmp_path):
+    lines = [json.dumps({"text": PAGE.format(n=n)}, ensure_ascii=False) for n in range(4)]
+    first, second = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    first.write_text("\n".join(lines[:2]), encoding="utf-8")
+    second.write_text("\n".join(lines[1:3]), encoding="utf-8")
+    statuses = pipeline.run([first, second], tmp_path / "out", FAST, workers=1).statuses
+    assert statuses == {"ok": 3, "duplicate": 1}
+    for path in (first, second):
+        path.write_text(path.read_text(encoding="utf-8").replace(lines[1], lines[3]), "utf-8")
+        pipeline.run([first, second], tmp_path / "out", FAST, workers=1)
+        pipeline.run([first, second], tmp_path / "fresh", FAST, workers=1, force=True)
+        assert rows(tmp_path / "out") == rows(tmp_path / "fresh")
+
+
+def test_a_changed_lexicon_is_heeded(pages, tmp_path):
+    lexicon = tmp_path / "names.tsv"
+    config = Config.model_validate(
+        FAST.model_dump() | {"entities": {"backend": "rules", "lexicon": str(lexicon)}}
+    )
+    for label in ("ORG", "LOC"):
+        lexicon.write_text(f"地区生产总值\t{label}\n", encoding="utf-8")
+        pipeline.run([pages], tmp_path / "out", config, workers=1)
+        found = rows(tmp_path / "out")["entities"]
+        assert {row["label"] for row in found if row["text"] == "地区生产总值"} == {label}
+
+
+def test_a_reader_that_breaks_is_one_failed_row(pages, tmp_path, monkeypatch):
+    from pipeline.documents import pages as pages_module
+
+    real = pages_module.read_records
+
+    def breaks(source, config):
+        if source.path.endswith("3.txt"):
+            raise AttributeError("odd header")
+        yield from real(source, config)
+
+    monkeypatch.setattr(pages_module, "read_records", breaks)
+    summary = pipeline.run([pages], tmp_path / "out", FAST, workers=1)
+    assert summary.statuses == {"ok": 4, "failed": 1}
+    assert "odd header" in summary.failures[0][2]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
@@ -176,6 +256,9 @@ def test_until_and_from(pages, tmp_path):
         (["run", "nowhere/*.txt"], 1, "nowhere/*.txt"),
         (["run", "seeds", "--engine", "spark"], 1, "no engine 'spark'; there are local, ray"),
         (["run", "--from", "figures", "--out", "nowhere"], 1, "no earlier run there"),
+        (["run", "--from", "figure", "--out", "nowhere"], 1, "did you mean figures?"),
+        (["run", "seeds", "--until", "nonsense"], 1, "there are documents, blocks"),
+        (["run", "seeds", "--out", "seeds/000_b09563db46a9c9e4.txt"], 1, "choose another"),
         (["show", "x", "--pred", "nowhere"], 1, "no table 'documents'"),
         (["run", "seeds", "--config", "none.toml"], 1, "none.toml"),
     ],
