@@ -27,7 +27,6 @@ class InputConfig(_Section):
 class CleanConfig(_Section):
     """How pages become blocks."""
 
-    block_model: bool = True
     repair_noise: bool = True
 
 
