@@ -31,7 +31,7 @@ def _errors() -> Iterator[None]:
     try:
         yield
     except ExtractError as error:
-        typer.echo(f"error: {error}", err=True)
+        typer.secho(f"extract: {error}", fg="red", err=True)
         raise typer.Exit(1) from error
 
 

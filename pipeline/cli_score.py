@@ -53,7 +53,7 @@ def score_command(
             difference = report.against(other)
         written = write_mistakes(report.mistakes, errors) if errors is not None else None
     except ExtractError as error:
-        typer.echo(f"error: {error}", err=True)
+        typer.secho(f"extract: {error}", fg="red", err=True)
         raise typer.Exit(1) from error
     if json:
         typer.echo(render.to_json(report, difference))

@@ -47,6 +47,9 @@ YEAR = re.compile(r"(?<!\d)(20\d{2}|19\d{2})(?=年|-)")
 # "。。", ",," and the like: what mirrors double or add
 DOUBLED = re.compile(r"[,，、。]+")
 
+# marks that part clauses, and white space: no name and no quantity begins or ends with one
+EDGE = "，。、；：！？,;:"
+
 # what is left where bytes were lost: 專家?guī)頭
 DAMAGED = re.compile(r"[?\ufffd]")
 
@@ -168,11 +171,20 @@ def _spans(page: _Page) -> Iterator[Finding]:
             # a page whose bytes were damaged is repaired by hand
             damaged = bool(DAMAGED.search(page.raw[row.start : row.end]))
             yield Finding(Problem(page.row(row), what, "correct the offsets or the text"), damaged)
+        surfaces = [row.text] if page.raw is None else [row.text, page.raw[row.start : row.end]]
+        if any(_has_bad_edge(surface) for surface in surfaces):
+            what = "begins or ends with punctuation or a space, which cannot belong to it"
+            yield Finding(Problem(page.row(row), what, "leave it out of the span and the text"))
         if document.sentences:
             sentence = page.sentence(row.start)
             if sentence is None or row.end > sentence[1]:
                 what = "does not lie in one sentence"
                 yield Finding(Problem(page.row(row), what, "correct the sentences or the span"))
+
+
+def _has_bad_edge(surface: str) -> bool:
+    """Return whether a surface begins or ends with what parts clauses, or with white space."""
+    return any(char in EDGE or char.isspace() for char in (*surface[:1], *surface[-1:]))
 
 
 def _same_surface(raw: str, text: str) -> bool:

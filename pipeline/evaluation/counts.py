@@ -182,28 +182,37 @@ class Case:
 
     @cached_property
     def gold_relations(self) -> list[tuple[RelationKey, Relation]]:
-        """Return gold relations as (span, label, span), each with its row."""
-        ids = [e.id for e in self.gold.entities]
-        spans = dict(zip(ids, self.gold_entities, strict=True)) | self.gold_figures
-        return [((spans[r.head], r.label, spans[r.tail]), r) for r in self.gold.relations]
+        """Return gold relations as (span, label, span), each with its row.
+
+        Where gold does not speak of figures, those that link figures are left out on both
+        sides: figures may stand there half labelled, and a run could not be right.
+        """
+        return self._relations(self.gold, self.gold_entities, self.gold_figures)
 
     @cached_property
     def predicted_relations(self) -> list[tuple[RelationKey, Relation]]:
-        """Return predicted relations likewise; an end that is no row is None.
+        """Return predicted relations likewise; an end that is no row is None."""
+        return self._relations(self.predicted, self.predicted_entities, self.predicted_figures)
 
-        Where gold has no figures, those that link figures are left out: nobody said whether
-        they are right.
-        """
-        ids = [e.id for e in self.predicted.entities]
-        spans = dict(zip(ids, self.predicted_entities, strict=True))
+    def _relations(
+        self, side: Labelled, entities: Sequence[Span], figures: Mapping[str, Span]
+    ) -> list[tuple[RelationKey, Relation]]:
+        spans = dict(zip((e.id for e in side.entities), entities, strict=True))
         if self.gold.covers("figures"):
-            spans |= self.predicted_figures
-        keys = [
-            ((spans.get(r.head), r.label, spans.get(r.tail)), r) for r in self.predicted.relations
-        ]
+            spans |= figures
+        keys = [((spans.get(r.head), r.label, spans.get(r.tail)), r) for r in side.relations]
         if self.gold.covers("figures"):
             return keys
         return [(key, r) for key, r in keys if key[0] and key[2]]
+
+    @cached_property
+    def found_ends(self) -> set[Span]:
+        """Return the spans, of both sides, at which relations can end."""
+        shared = {*self.gold_entities} & {*self.predicted_entities}
+        if not self.gold.covers("figures"):
+            return shared
+        gold = {*self.gold_entities, *self.gold_figures.values()}
+        return gold & {*self.predicted_entities, *self.predicted_figures.values()}
 
 
 def compare(case: Case) -> Comparison:
@@ -277,7 +286,7 @@ def _compare_relations(result: Comparison, case: Case) -> None:
     p = [key for key, _ in case.predicted_relations]
     result.count("relations", g, p)
     # by label over the documents whose gold has that label, as the benchmark counts
-    for label in sorted({r.label for r in case.gold.relations}):
+    for label in sorted({key[1] for key in g}):
         result.count(
             f"relations.{label}",
             [key for key in g if key[1] == label],

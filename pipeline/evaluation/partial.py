@@ -199,10 +199,7 @@ def _relations(result: Comparison, detail: Detail, case: Case) -> None:
         right = wanted[key] > 0
         wanted[key] -= right
         _rate(detail, "relations", relation.score, right)
-    shared = {*case.gold_entities, *case.gold_figures.values()} & {
-        *case.predicted_entities,
-        *case.predicted_figures.values(),
-    }
+    shared = case.found_ends
     result.count(
         "relations/ends_found",
         [key for key, _ in g if key[0] in shared and key[2] in shared],

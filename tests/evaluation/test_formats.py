@@ -236,3 +236,58 @@ def test_html_is_labelled_on_its_clean_text(name: str, tmp_path: Path) -> None:
     assert found == [(start, end, "ORG", "烟台市财政局")]
     assert [(f.start, f.end, f.value) for f in gold.figures] == [(money, money + 5, 1.2e8)]
     assert score(out, run, [page.parent]).found["entities"] == (1, 1, 1)
+
+
+PAGE = "收入约1.2亿元,比上年增长9.3%。\n另有改革5项,建设若干个。"
+BASE_FIGURES = [
+    {"text": "2亿元", "value": 2e8, "unit": "元", "indicator": "收入", "place": "烟台市"},
+    {"text": "9.3%", "value": 9.3, "unit": "%", "kind": "change", "direction": "up"}
+    | {"indicator": "收入", "basis": "比上年"},
+]
+
+
+def corrected(folder: Path, marked: list[str], base: bool) -> tuple[Labelled, list[str]]:
+    """Import the figures `marked`, as doccano holds them, on the base of `BASE_FIGURES`."""
+    path = write_gold(folder, [(PAGE, document(PAGE, {"figures": BASE_FIGURES}))])
+    spans = [(PAGE.index(text), PAGE.index(text) + len(text)) for text in marked]
+    row = {"text": PAGE, "label": [[a, b, "FIGURE_level"] for a, b in spans]}
+    export, out = folder / "export.jsonl", folder / "mine.jsonl"
+    export.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    known = path if base else None
+    imported = import_gold(export, find_format("doccano"), out, [folder / "raw"], known)
+    (gold,) = read_labelled(out)
+    return gold, imported.notes
+
+
+def test_new_figures_get_the_number_as_written_and_slots_of_what_they_overlap(
+    tmp_path: Path,
+) -> None:
+    gold, (note,) = corrected(tmp_path, ["1.2亿元", "9.3%", "5项"], base=True)
+    money, change, reforms = gold.figures
+    assert (money.value, money.unit, money.bound) == (1.2e8, "元", "~")
+    assert (money.indicator, money.place) == ("收入", "烟台市")  # of 2亿元, which it overlaps
+    assert (change.value, change.basis) == (9.3, "比上年")  # not touched
+    assert (reforms.value, reforms.unit, reforms.indicator) == (5, "项", None)
+    assert gold.covers("figures")
+    assert "new figures '1.2亿元' at 3–8, '5项' at 24–26: value, unit and bound were read" in note
+    assert "--base" not in note
+
+
+@pytest.mark.parametrize(("base", "hint"), [(True, "correct the spans"), (False, "give --base")])
+def test_figures_without_number_are_named_with_a_remedy_that_helps(
+    tmp_path: Path, base: bool, hint: str
+) -> None:
+    gold, notes = corrected(tmp_path, ["若干个"], base)
+    assert not gold.covers("figures")
+    (note,) = notes
+    assert "1 figures have no value ('若干个' at 29–32); figures will not be scored" in note
+    assert hint in note
+    assert ("--base" in note) is not base
+
+
+def test_a_base_of_other_pages_is_said_to_lack_this_one(tmp_path: Path) -> None:
+    other = write_gold(tmp_path / "other", [("别的", document("别的", {}))])
+    corrected(tmp_path, ["5项"], base=False)
+    raw, out = [tmp_path / "raw"], tmp_path / "mine.jsonl"
+    imported = import_gold(tmp_path / "export.jsonl", find_format("doccano"), out, raw, other)
+    assert "the base does not have this page" in imported.notes[0]

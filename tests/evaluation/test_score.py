@@ -38,7 +38,9 @@ def test_worked_by_hand(case: dict[str, Any], tmp_path: Path) -> None:
     pred["entities"] *= (case["pred"] or {}).get("repeat", 1)
     path = write_gold(tmp_path, [(case["raw"], gold)])
     run = write_tables(tables_of([pred]), tmp_path / "run")
-    report = score(path, run)
+    report = score(path, run, mistakes=True)
+    if "mistakes" in case:
+        assert [str(mistake) for mistake in report.mistakes] == case["mistakes"]
     for key, counts in case.get("found", {}).items():
         assert list(report.found[key]) == counts, key
     for key, counts in case.get("shares", {}).items():

@@ -17,6 +17,13 @@ from typing import Any, TypeVar
 from pipeline.documents.decode import decode
 from pipeline.errors import DocumentError, GoldError
 from pipeline.evaluation.counts import squeeze
+from pipeline.evaluation.formats.new_figures import (
+    fill_new,
+    is_new,
+    most_overlapping,
+    named,
+    read_number,
+)
 from pipeline.evaluation.labelled import Entity, Figure, Labelled, Relation, require_sound
 from pipeline.evaluation.raw import raw_text
 from pipeline.schemas import ENTITY_LABELS, FIGURE_KINDS
@@ -146,8 +153,9 @@ def to_gold(
     were labelled on that.
 
     `base` gives, by SHA-256, what tools do not hold: the slots of figures whose span was not
-    touched and, where it is gold itself, blocks, sentences, clean text and metadata. Those of a
-    run are not taken over: nobody has checked them.
+    touched (of a new span, what the figure it overlaps says besides the number) and, where it
+    is gold itself, blocks, sentences, clean text and metadata. Those of a run are not taken
+    over: nobody has checked them.
 
     Raises GoldError when a page is not found, a label is unknown, or an offset does not fit.
     """
@@ -171,10 +179,12 @@ def _one(
     entities: list[Entity] = []
     figures: list[Figure] = []
     ids: dict[str, str] = {}
-    empty = 0
+    fresh: list[Figure] = []
     surfaces: dict[str, str] = {}
+    seen: dict[str, tuple[str, int, int]] = {}  # where a mark stands in what was labelled
     if on_body and body is not None:
         surfaces = {m.id: body.text[m.start : m.end] for m in foreign.marks}
+        seen = {m.id: (body.text, m.start, m.end) for m in foreign.marks}
         marks = from_body(foreign.marks, body)
     else:
         marks = _in_raw(foreign, raw)
@@ -187,7 +197,10 @@ def _one(
             ids[mark.id] = f"f{len(figures) + 1}"
             text = surfaces.get(mark.id) or raw[mark.start : mark.end]
             figure = _figure(ids[mark.id], mark, text, known.get((mark.start, mark.end)))
-            empty += figure.value is None
+            if figure.value is None and before and is_new(figure, before.figures):
+                place = seen.get(mark.id, (raw, mark.start, mark.end))
+                figure = _filled(figure, place, mark.slots, before)
+                fresh.append(figure)
             figures.append(figure)
         else:
             raise GoldError(
@@ -195,10 +208,24 @@ def _one(
                 f"{', '.join(SPAN_LABELS)}"
             )
     labelled: list[str] = [task for task in ("entities", "relations") if task in foreign.holds]
-    if empty:
+    if read := [figure for figure in fresh if figure.value is not None]:
         notes.append(
-            f"{foreign.where}: {empty} figures have no value; figures will not be scored for "
-            "this document (Label Studio and brat can hold the slots, or give --base)"
+            f"{foreign.where}: new figures {named(read)}: value, unit and bound were read off "
+            "the number as written, other slots taken from the figure of the base that the span "
+            "overlaps, if any; look them over"
+        )
+    if empty := [figure for figure in figures if figure.value is None]:
+        remedy = "Label Studio and brat can hold the slots, or give --base"
+        if before is not None:
+            remedy = (
+                "correct the spans in the tool, or write the values into the gold file and add "
+                "figures to `labelled` there"
+            )
+        elif base:
+            remedy = "the base does not have this page"
+        notes.append(
+            f"{foreign.where}: {len(empty)} figures have no value ({named(empty)}); figures "
+            f"will not be scored for this document ({remedy})"
         )
     elif figures:
         labelled.append("figures")
@@ -225,7 +252,12 @@ def _one(
             dropped = len(before.relations) - len(kept)
             if dropped:
                 notes.append(f"{foreign.where}: {dropped} relations lost an end and were dropped")
-            document = replace(document, relations=kept, labelled=before.labelled)
+            document = replace(document, relations=kept)
+            if any(figure.value is None for figure in fresh):
+                kinds = ("relations",) if before.covers("relations") else ()
+                document = replace(document, labelled=(*labelled, *kinds))
+            else:
+                document = replace(document, labelled=before.labelled)
     require_sound(document, raw)
     return document, notes
 
@@ -255,6 +287,20 @@ def _on_base(document: Labelled, before: Labelled) -> Labelled:
     done = set(document.labelled or ()) | (set() if before.figures else {"figures"})
     complete = {"entities", "relations", "figures"} <= done
     return replace(full, labelled=before.labelled) if complete else full
+
+
+def _filled(
+    figure: Figure,
+    place: tuple[str, int, int],
+    given: Mapping[str, Any] | None,
+    before: Labelled,
+) -> Figure:
+    """Fill what the annotator left empty: the number as written, the rest from the base."""
+    near = most_overlapping(before.figures, figure.start, figure.end)
+    slots = fill_new(dict(given or {}), read_number(*place), near)
+    for key, value in DEFAULTS.items():
+        slots[key] = slots.get(key) or value
+    return replace(figure, **slots)
 
 
 def _figure(name: str, mark: Mark, text: str, before: Figure | None) -> Figure:
