@@ -14,8 +14,9 @@ import pyarrow.compute as pc
 from spacy import displacy
 
 from pipeline.documents.view import rows_by_document
+from pipeline.report.numbers import format_number
 from pipeline.runner.tables import read_table
-from pipeline.schemas import ENTITY_LABELS, TABLES
+from pipeline.schemas import ENTITY_LABELS, TABLES, empty
 
 _HUES = {label: n * 36 for n, label in enumerate((*ENTITY_LABELS, "FIGURE"))}
 _COLOURS = {label: f"hsl({hue}, 75%, 85%)" for label, hue in _HUES.items()}
@@ -31,14 +32,14 @@ def write_report(pred: Path, to: Path, max_documents: int = 200) -> Path:
     The first `max_documents` documents are shown in full; the counts are of all. Raises
     InputError when `pred` holds no run.
     """
+    documents = read_table(pred, "documents").to_pylist()
     tables = {name: read_table(pred, name) for name in TABLES if (pred / name).is_dir()}
-    documents = tables["documents"].to_pylist()
     shown = [row for row in documents if row["status"] == "ok"][:max_documents]
-    mine = pc.is_in(tables["figures"]["doc_id"], _ids(shown))
-    figures = rows_by_document(tables["figures"].filter(mine))
-    mine = pc.is_in(tables["entities"]["doc_id"], _ids(shown))
-    entities = rows_by_document(tables["entities"].filter(mine))
-    template = jinja2.Environment(autoescape=True).from_string(
+    figures = _rows_of(shown, tables.get("figures", empty("figures")))
+    entities = _rows_of(shown, tables.get("entities", empty("entities")))
+    environment = jinja2.Environment(autoescape=True)
+    environment.filters["cell"] = _cell
+    template = environment.from_string(
         resources.files("pipeline.report").joinpath("report.html.j2").read_text("utf-8")
     )
     page = template.render(
@@ -64,8 +65,19 @@ def write_report(pred: Path, to: Path, max_documents: int = 200) -> Path:
     return to
 
 
-def _ids(rows: list[dict[str, Any]]) -> Any:
-    return pa.array([row["doc_id"] for row in rows], pa.string())
+def _rows_of(shown: list[dict[str, Any]], table: pa.Table) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of a table by document, for the documents shown."""
+    ids = pa.array([row["doc_id"] for row in shown], pa.string())
+    return rows_by_document(table.filter(pc.is_in(table["doc_id"], ids)))
+
+
+def _cell(value: object, column: str) -> str:
+    """Return what a cell of the table of figures shows."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.2f}" if column == "score" else format_number(value)
+    return str(value)
 
 
 def _highlighted(
@@ -89,7 +101,7 @@ def _highlighted(
 
 
 def _charts(tables: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return bar charts as (title, [(label, count, share of the longest bar)])."""
+    """Return bar charts as a title and bars of (label, count, percent of the longest, whole)."""
     charts = []
     for title, table, column in (
         ("Entities by label", "entities", "label"),
@@ -110,6 +122,6 @@ def _charts(tables: dict[str, Any]) -> list[dict[str, Any]]:
             bars = Counter(str(value) for value in values).most_common(10)
         longest = max(count for _, count in bars)
         charts.append(
-            {"title": title, "bars": [(label, n, 100 * n / longest) for label, n in bars]}
+            {"title": title, "bars": [(label, n, round(100 * n / longest)) for label, n in bars]}
         )
     return charts
