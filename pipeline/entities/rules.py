@@ -74,7 +74,7 @@ EVENT = re.compile(
     re.VERBOSE,
 )
 
-# “敢当”改革品牌, “百箱计划”: quotes with a type noun behind or at their end.
+# “快帮”服务品牌, “百箱计划”: quotes with a type noun behind or at their end.
 _TYPE = any_of("initiative_types.txt")
 QUOTED = re.compile(rf"“(?P<inside>[^“”，。；\n]{{1,20}})”(?P<type>[一-龥]{{0,6}}?{_TYPE}{{1,2}})?")
 _TYPE_AT_END = re.compile(rf"{_TYPE}$")

@@ -30,7 +30,7 @@ _NAME = re.compile(
 )
 # 定西中院: courts by the short form of their kind, after a place.
 _COURT = re.compile(r"(?:中院|高院)(?![一-龥]?士)")
-# 绍兴市[“一江两岸”开发建设工作领导小组]: a long body, from the place or authority it is of.
+# 临沧市[“两河四岸”环境综合整治领导小组]: a long body, from the place or authority it is of.
 _LONG_BODY = re.compile(
     r"(?![一-龥“”]{0,24}?(?:成立|组建|设立|召开|印发|开展|建立|[的了在由将为是把等]|作为))"
     r"(?:[一-龥]{2,24}|“[^“”]{2,10}”[一-龥]{0,14})?(?:领导小组|协调小组|指挥部|专项小组)"
@@ -77,10 +77,10 @@ def find_unseen(text: str) -> Iterator[EntitySpan]:
 def grown(text: str, span: EntitySpan) -> EntitySpan:
     """Return the span with the end of a longer name that stands right behind it.
 
-    >>> text = "定西中院、望花立交、绍兴市“一江两岸”开发建设工作领导小组"
+    >>> text = "定西中院、望花立交、临沧市“两河四岸”环境综合整治领导小组"
     >>> spans = [EntitySpan(0, 2, "GPE"), EntitySpan(5, 7, "LOC"), EntitySpan(10, 13, "GPE")]
     >>> [(text[s.start:s.end], s.label) for s in (grown(text, span) for span in spans)]
-    [('定西中院', 'ORG'), ('望花立交', 'LOC'), ('绍兴市“一江两岸”开发建设工作领导小组', 'ORG')]
+    [('定西中院', 'ORG'), ('望花立交', 'LOC'), ('临沧市“两河四岸”环境综合整治领导小组', 'ORG')]
     """
     if span.label in ("GPE", "LOC"):
         site = _SITE.match(text, span.end)

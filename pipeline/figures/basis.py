@@ -137,7 +137,9 @@ def _field(text: str, frame: Frame) -> Span | str | None:
         return None
     start, end = match.span("field")
     name = before[start:end]
-    cut = re.search(r"(?:居|列|在|占|为|排|获|跃|升|保持|位|至|到|以)(?=[^居列在排获位]*$)", name)
+    cut = re.search(
+        r"(?:居|列|在|占|为|排|获|跃|升|保持|位|至|到|以(?![上下内外]))(?=[^居列在排获位]*$)", name
+    )
     if cut and cut.end() < len(name):
         start, name = start + cut.end(), name[cut.end() :]
     past = re.search(r"(?:去年|上年|前年|此前|原来)的?(?=.)|由", name)

@@ -71,7 +71,7 @@ _COAL = re.compile("的?(?:动力|低硫|高硫|标)?煤")
 # 500米覆盖率, 300米服务半径覆盖率: a distance that defines a rate.
 _REACH = re.compile("(?:[站公][点园交])?(?:服务)?(?:半径|范围)?覆盖")
 _NOUN = re.compile(r"(?![以左上的和与及至或为])[\u4e00-\u9fff]")
-# 2万台氢燃料电池发动机工厂, 30万辆新能源汽车生产基地: a capacity names a plant.
+# 5万台水泵电机工厂, 30万辆新能源汽车生产基地: a capacity names a plant.
 _PLANT = re.compile(
     r"""
     [^，。,、；;：:！!？?\s\d的（(“]{1,14}

@@ -19,7 +19,7 @@ from pipeline.figures.nouns import names_noun
 from pipeline.figures.units import Unit
 from pipeline.figures.words import read_lines, with_role
 
-# 《…规划(2023—2025年)》   “1+233”   “三个一线”   [1]
+# 《…规划(2023—2025年)》   “2+145”   “三个一线”   [1]
 NAME = re.compile(
     r"""
     [《“「『‘\[〔【]
@@ -35,7 +35,7 @@ NAME = re.compile(
 class Names:
     """The spans of a text whose numerals belong to a title, a name or a slogan.
 
-    >>> names = Names("推行“1+233”工作体系")
+    >>> names = Names("推行“2+145”工作体系")
     >>> names.hold(3), names.hold(9)
     (True, False)
     """
@@ -130,7 +130,7 @@ _FORMULA = re.compile(
     """,
     re.VERBOSE,
 )
-# 层级全部压减到三级以内
+# 班子全部精简到五人以内
 _LAYERS = re.compile("层级|级次|链条")
 # Parts that are numbered as often as counted: 扩建三期, 五环; counted after 分, 共.
 _NUMBERED = frozenset("期轮层路段站单组档集讲课节")

@@ -72,6 +72,8 @@ _TRAIL = re.compile(
 _REACHED = re.compile(rf"(?:{CHANGE}|稳定|调整)(?:到|至|为|成|达|达到|在)(?:了)?{HEDGE}*$")
 # 按可比价格计算, 按常住人口计算: how it was reckoned, not what
 _RECKONED = re.compile(r"^按(?:可比|不变|现行|当年)?[^，,；;。]{1,6}?(?:计算|口径|核算|折算)")
+# [1]粮食产量, ]粮食产量: the mark of a note, whole or cut
+_NOTE = re.compile(r"^(?:[\[【〔][^\[【〔\]】〕]{0,12})?[\]】〕]")
 # 新增国家级人才435人、省级人才947人: the verb is shared
 _SHARED_VERB = re.compile(
     r"^(?:新增|净增|新建|新建成|新改建|改扩建|新引进|引进|新认定|新获批|新设|新设立|新开工|新签约|新登记|新注册"
@@ -259,11 +261,11 @@ def noun_phrase(
         for span in (*times, *places):
             if span[0] <= start < span[1] <= end and text[span[1] : span[1] + 1] not in "率":
                 start, moved = span[1], True
-        for pattern in (_FRONT, _VERB, _RECKONED):
+        for pattern in (_FRONT, _VERB, _RECKONED, _NOTE):
             found = pattern.match(text[start:end])
             if found and found.end():
                 start, moved = start + found.end(), True
-        if start < end and text[start] == "的":
+        if start < end and text[start] in "的）)":
             start, moved = start + 1, True
     if end > start and text[end - 1] == "的" and kind != "level":
         end -= 1
@@ -277,7 +279,7 @@ def _without_predicate(text: str, start: int, end: int, kind: str) -> int:
         cut = ranked or _RANKED.search(text[start:end])
         return (ranked.start() if ranked else start + cut.start()) if cut else end
     while end > start:
-        words = text[start:end]
+        words = text[max(start, end - _REACH) : end]
         cut = _PREDICATE.search(words) if _REACHED.search(words) else _TRAIL.search(words)
         if cut is None and kind in ("change", "difference"):
             cut = _PREDICATE.search(words)
@@ -287,8 +289,13 @@ def _without_predicate(text: str, start: int, end: int, kind: str) -> int:
             cut = re.search(r"(?:由|从)(?:[^，,；;。、]{0,8}的|不足|不到)?$", words)
         if cut is None or cut.start() == len(words):
             break
-        end = start + cut.start()
+        end -= len(words) - cut.start()
     return end
+
+
+# Characters before the end in which a predicate is sought: longer than any that is written, short
+# enough that a sentence of one word said a thousand times is read in linear time.
+_REACH = 60
 
 
 # 居全国首位, 在全省排名第3位, 位列全市第一
@@ -371,9 +378,6 @@ def _anchor(before: Sequence[Indicator]) -> Pieces:
         if not one.carried and one.rule not in ("indicator:rate-noun", "indicator:share"):
             return one.pieces
     return before[-1].pieces
-
-
-_RESPECTIVELY = re.compile(r"分别|依次|各")
 
 
 def lists_of(frames: Sequence[Frame]) -> dict[int, tuple[int, int]]:

@@ -31,11 +31,9 @@ _REACHED = re.compile(rf"(?:{CHANGE}|改善|调整)(?:了)?(?:到|至|为|成|�
 # 增长9.3%, 提高了约0.8个百分点
 BASIS_WORD = r"同比|环比|年均|两年平均|三年平均|年平均|同口径|同期比"
 _BY = re.compile(rf"(?P<new>新)?(?P<verb>{CHANGE})(?:幅度)?(?P<after>(?:了|出|来|{HEDGE})*)$")
-# 高于全省4.1个百分点, 快于序时进度11.4个百分点
+# 高于全省2.7个百分点, 快于序时进度6.3个百分点
 BEFORE = re.compile(rf"(?P<word>{COMPARE_BEFORE})(?P<basis>[^，,；;。]{{1,24}}?){HEDGE}*$")
-# 智能算力比例超过30%: the number itself follows, nothing is compared with
-_BOUND_ONLY = frozenset({"超过", "超出", "低于", "高于", "大于", "小于", "少于", "多于"})
-# 比全省高4.1个百分点, 较法定时限缩短85%
+# 比全省高2.7个百分点, 较法定时限缩短85%
 AFTER = re.compile(
     rf"(?<![占之性对同环相])(?:比|较|与)(?!重|例|率|值|价)(?P<basis>[^，,；;。]{{1,24}}?)(?:相比)?{HEDGE}*(?P<word>{COMPARE_AFTER})(?:了|出)?{HEDGE}*$"
 )
@@ -54,7 +52,7 @@ _TIME_BASIS = re.compile(
 )
 RATE_UNITS = frozenset({"%", "‰", "百分点", "千分点", "‱"})
 _FRACTION = re.compile(r"分之|^[零一二两三四五六七八九十半几]+成|^一?半$|^过半$")
-# 城乡居民收入比由2.21缩小至1.98, 库款保障系数低于0.3
+# 城乡收入比由2.46缩小至2.17, 库款保障系数低于0.3
 _RATIO_NOUN = re.compile(
     r"(?:比|比值|系数|比率|之比)(?:由|从|缩小|扩大|低于|高于|控制|保持|降|提高)"
 )

@@ -102,7 +102,7 @@ def share_units(text: str, found: list[Candidate]) -> None:
     """Give each numeral of a list the unit that only the last one carries.
 
     >>> from pipeline.figures.candidates import find_candidates
-    >>> text = "分别高于全省1.2、0.4个百分点"
+    >>> text = "分别高于全省1.7、0.3个百分点"
     >>> found = find_candidates(text)
     >>> share_units(text, found)
     >>> [c.unit.name for c in found]
@@ -165,10 +165,10 @@ def _numbers_list(text: str, found: Candidate) -> bool:
 def inherit_units(text: str, found: list[Candidate]) -> None:
     """Give a count by 个 the longer unit of the level it came down from.
 
-    由20个工作日压缩至3个, 从5个百分点降到2个.
+    由15个工作日缩到4个, 从5个百分点降到2个.
 
     >>> from pipeline.figures.candidates import find_candidates
-    >>> text = "审批时限由20个工作日压缩至3个"
+    >>> text = "领证等候由15个工作日缩到4个"
     >>> found = find_candidates(text)
     >>> inherit_units(text, found)
     >>> found[1].unit.name

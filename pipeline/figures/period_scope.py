@@ -39,7 +39,6 @@ _NAMED_THING = re.compile(
     r"[“\"][^”\"]{2,12}[”\"][^，,。]{1,12}|[^，,。；;]{2,14}?(?:工程|公司|大桥|高速|铁路|线路|电站|小镇|景区)"
 )
 _ORIGIN = re.compile(r"(?:由|从|自)[^，,；;。]{0,3}$")
-_TO = re.compile(r"到|至|为|成|达")
 # a statement of its own: an actor does something
 _ACTOR = re.compile(
     r"""(?:推行|实行|建立|印发|出台|创新|开展|实施|打造|组建|设立|探索|牵头|搭建|举办|召开|制定|共建

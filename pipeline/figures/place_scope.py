@@ -20,7 +20,7 @@ _BODY = re.compile(
     r"[\u4e00-\u9fff]{0,10}?(?:公司|银行|集团|大学|学院|研究院|研究所|籍|人民币)"
     r"|[\u4e00-\u9fff]{0,3}(?:选手|名将|运动员|球员|小将|代表队|(?<!部)队(?![伍员]))"
 )
-# 庄河抽水蓄能电站, 黎平机场, 明光经济开发区
+# 绩溪抽水蓄能电站, 黎平机场, 凤阳经济开发区
 _SITE = re.compile(
     r"[\u4e00-\u9fff]{0,6}?(?:电站|电厂|机场|新?港(?![口澳区])|开发区|高新区|园区|工业园|产业园|保税区"
     r"|古城|古镇|景区|水库|煤矿|油田|气田|钢厂|矿山)"
@@ -144,7 +144,7 @@ def _is_site(text: str, mention: PlaceMention) -> bool:
     return not listed and _SITE.match(text, mention.end) is not None
 
 
-# 从长海县扩展到3个区市县: where something began
+# 从庄浪县扩展到4个县区: where something began
 _SPREADS = re.compile(r"[^，,。；;]{0,6}(?:扩展|推广|扩大|延伸|拓展|扩面)[到至]")
 # 国铁南宁局: a railway named by the seat of its bureau
 _RAILWAY = re.compile(r"(?:国铁|中国铁路)$")

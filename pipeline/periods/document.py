@@ -211,7 +211,7 @@ def infer_year(text: str) -> int | None:
     (到2025年). An anniversary (建党百年), a report on a whole year (2024年工作回顾) and the end or
     the start of a five-year plan (“十四五”收官之年) tell it too.
 
-    >>> infer_year("今年以来,结合建党百年大庆,全市2020年度位居第25位,到2023年建成。")
+    >>> infer_year("今年以来,迎接建党百年,全县2020年度排在第9位,到2024年通车。")
     2021
     """
     for found in _ANNIVERSARY.finditer(text):
@@ -245,8 +245,8 @@ def _anniversary(words: str) -> int:
 def infer_date(text: str) -> date | None:
     """Return the day on which a text without a date speaks: the first day it names, in its year.
 
-    >>> infer_date("9月9日上午,烟台召开发布会。结合建党百年大庆。")
-    datetime.date(2021, 9, 9)
+    >>> infer_date("3月5日上午,全县召开动员会。迎接建党百年。")
+    datetime.date(2021, 3, 5)
     """
     year = infer_year(text)
     if year is None:

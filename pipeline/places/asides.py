@@ -19,7 +19,6 @@ _WITH = re.compile(r"(?:与|同|和|跟)[^，,。；;：:]{0,40}$")
 _DISTANCE_AFTER = re.compile(r"[^，,。；;：:\d]{0,8}\d+(?:\.\d+)?(?:多|余)?(?:公里|千米|里)")
 # 甘肃省会兰州市的东大门
 _GATE = re.compile(r"的?(?:[东南西北]?(?:大门|门户|后花园))")
-_CLAUSE = re.compile(r"[，,。；;：:\n]")
 
 
 def is_neighbour(text: str, start: int, end: int) -> bool:

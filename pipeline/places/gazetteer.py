@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -167,6 +166,3 @@ def _heads(names: list[str]) -> dict[str, tuple[int, ...]]:
         if len(name) > 1:
             lengths.setdefault(name[:2], set()).add(len(name))
     return {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()}
-
-
-CLASS_WORD = re.compile(r"[省市县区州盟旗]$")

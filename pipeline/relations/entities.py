@@ -96,7 +96,7 @@ def _best_rival(
 def _side_by_side(reading: Reading) -> Iterator[tuple[str, int, int]]:
     """Yield the relations that two names state by standing next to each other, or with 的 between.
 
-    墨脱县的[果果塘大拐弯、仁青崩寺] lie in 墨脱县; [市委]“1+233”工作体系 is the committee's own.
+    墨脱县的[果果塘大拐弯、仁青崩寺] lie in 墨脱县; [市委]“2+145”工作体系 is the committee's own.
     """
     for n, (first, second) in enumerate(pairwise(reading.mentions)):
         if reading.text[first.end : second.start] not in ("", "的"):

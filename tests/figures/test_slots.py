@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.figures.basis import find_bases
 from pipeline.figures.clauses import clause_starts, frames
+from pipeline.figures.indicator import noun_phrase
 from pipeline.figures.kind import find_kinds
 from pipeline.figures.modality import find_modalities
 from pipeline.figures.quantities import find_quantities
@@ -68,6 +69,24 @@ def test_kind_and_direction(row: dict[str, Any]) -> None:
     found = find_kinds(frames(row["text"], find_quantities(row["text"])), row["text"])
     said = [" ".join(filter(None, (one.kind, one.direction))) for one in found]
     assert said == row["kinds"]
+
+
+@pytest.mark.parametrize("word", ["增长", "已经", "同比", "由"])
+@pytest.mark.parametrize("kind", ["change", "difference"])
+def test_a_predicate_said_over_and_over_ends_a_noun_phrase_as_a_short_one_does(
+    word: str, kind: str
+) -> None:
+    head = "粮食产量"
+    short, long = head + word * 20, head + word * 3000
+    assert noun_phrase(long, 0, len(long), kind=kind) == noun_phrase(
+        short, 0, len(short), kind=kind
+    )
+
+
+@pytest.mark.parametrize("text", ["[1]粮食产量增长", "]粮食产量增长"])
+def test_the_mark_of_a_note_is_no_part_of_an_indicator(text: str) -> None:
+    start, end = noun_phrase(text, 0, len(text), kind="change")
+    assert text[start:end] == "粮食产量"
 
 
 @pytest.mark.parametrize("row", cases("bases"))
