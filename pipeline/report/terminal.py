@@ -35,7 +35,8 @@ _COLUMNS = (
 )  # fmt: skip
 _WIDE = 120
 _ONLY_WIDE = frozenset({"direction", "basis", "modality", "score"})
-_NEVER_CUT = frozenset({"text", "value", "unit"})
+_FOLDED = frozenset({"indicator", "basis", "period", "place"})
+_INDICATOR_WIDTH = 14  # at least, or long periods and places push it to nothing
 _LONG = frozenset({"period", "place"})
 _MAX_WIDTH = 12
 _ARROWS = {"up": "↑", "down": "↓", None: ""}
@@ -92,10 +93,11 @@ def figures_table(figures: list[Row], width: int) -> Table:
         table.add_column(
             name,
             justify="right" if name in ("value", "score") else "left",
-            no_wrap=name in _NEVER_CUT,
+            no_wrap=name not in _FOLDED,
             overflow="fold",
+            width=_INDICATOR_WIDTH if name == "indicator" else None,
             ratio=1 if name == "indicator" else None,
-            max_width=_MAX_WIDTH if name in _LONG and not wide else None,
+            max_width=_MAX_WIDTH if name in _LONG else None,
         )
     for figure in figures:
         table.add_row(*(_cell(figure, name, wide) for name in names))

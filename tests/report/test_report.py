@@ -120,6 +120,9 @@ def test_figures_are_readable_at_any_width(width):
     printed = console.file.getvalue()
     assert max(cell_len(line) for line in printed.splitlines()) <= width
     assert "…" not in printed
+    assert LONG["indicator"][:6] in printed
+    assert set(LONG["indicator"]) <= set(printed)
+    assert LONG["kind"] in printed
     for why, figure, shown in FIGURES:
         assert figure["text"] in printed, why
         squeezed = re.sub(" +", " ", printed)
