@@ -137,7 +137,7 @@ def write_countries() -> None:
     _write(
         "countries.tsv",
         "Countries and cities abroad. Made by `python -m pipeline.training.places` from babel\n"
-        "# (BSD-3-Clause), whose data is the Unicode CLDR (licence: Unicode-3.0, © Unicode, Inc.).\n"
+        "# (BSD-3-Clause), whose data is the Unicode CLDR (Unicode-3.0, © Unicode, Inc.).\n"
         "# Other names of them are in place_aliases.tsv.\n# name\tstandard\tlevel",
         rows,
     )
