@@ -99,7 +99,8 @@ def _read(path: Path, table: str, columns: Sequence[str] | None = None) -> pa.Ta
         data = pq.read_table(path, columns=columns and list(columns)).replace_schema_metadata(None)
         # dictionary and large types may come from other writers: the contract decides
         if columns is not None:
-            return data.select(list(columns)).cast(pa.schema([schema.field(name) for name in columns]))
+            wanted = pa.schema([schema.field(name) for name in columns])
+            return data.select(list(columns)).cast(wanted)
         return schemas.check(table, data.cast(schema))
     except FileNotFoundError as error:
         raise InputError(f"{path}: missing; run again without --from") from error
