@@ -16,7 +16,7 @@ import typer
 from pipeline.cli_gold import gold_app
 from pipeline.cli_score import score_command
 from pipeline.config import load_config
-from pipeline.errors import ConfigError, ExtractError
+from pipeline.errors import ConfigError, ExtractError, MissingExtraError
 
 # Each has a module in pipeline/training/ and this file in configs/.
 MODELS = {
@@ -120,7 +120,12 @@ def train_command(
         path = config or Path("configs") / MODELS[model]
         if not path.is_file():
             raise ConfigError(f"{path}: no such file; give --config, or go to the project's folder")
-        typer.echo(import_module(f"pipeline.training.{model}").train(path))
+        try:
+            typer.echo(import_module(f"pipeline.training.{model}").train(path))
+        except ModuleNotFoundError as error:
+            raise MissingExtraError(
+                f"training {model} needs {error.name}: pip install 'extract-zh[train]'"
+            ) from error
 
 
 @app.command("schema")
