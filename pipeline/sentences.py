@@ -40,7 +40,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     A sentence ends after `。！？……` and the quotes and brackets that close there, but not inside
     a quote, nor after a quote that goes on in the same clause.
 
-    >>> split_sentences("推行“不见面审批。”模式。成效明显！")
+    >>> split_sentences("推行“不打烊服务。”模式。成效明显！")
     [(0, 13), (13, 18)]
     """
     spans = []
