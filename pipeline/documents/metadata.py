@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.documents.publisher import find_publisher
+from pipeline.places.gazetteer import Place
+from pipeline.places.home import home_place
 from pipeline.schemas import BODY_KINDS
 
 # 2024-03-05, 2024年3月5日, 2024/3/5, 2024.03.05
@@ -217,6 +219,7 @@ def _likely_year(text: str, month: int) -> int | None:
 _OPENING_CHARS = 500
 _MORE_CHARS = 1500
 _OWN = re.compile("[全我][省市县区州盟旗]")
+_READ = 24  # words such as 全市 below the opening; what stands further back changes no later one
 
 
 def find_home(
@@ -226,15 +229,21 @@ def find_home(
 
     Title, publisher, datelines and the opening decide; more is read where they do not agree.
     """
-    from pipeline.places.home import home_place
-
     parts = [text for kind, text in blocks if kind == "dateline"]
     parts += [text for kind, text in blocks if kind in BODY_KINDS and kind != "title"]
     text = "\n".join(parts)
-    own = " ".join(_OWN.findall(text, _OPENING_CHARS))
-    place = home_place(f"{text[:_OPENING_CHARS]}\n{own}", title, publisher)
+    own = _OWN.findall(text, _OPENING_CHARS)
+    place = _home(text[:_OPENING_CHARS], own, title, publisher)
     named = f"{title or ''} {publisher or ''}"
     if len(text) > _OPENING_CHARS and (place is None or place.name[:2] not in named):
-        own = " ".join(_OWN.findall(text, _MORE_CHARS))
-        place = home_place(f"{text[:_MORE_CHARS]}\n{own}", title, publisher)
+        own = _OWN.findall(text, _MORE_CHARS)
+        place = _home(text[:_MORE_CHARS], own, title, publisher)
     return (place.name, place.code) if place else (None, None)
+
+
+def _home(
+    opening: str, own: Sequence[str], title: str | None, publisher: str | None
+) -> Place | None:
+    """Read the first words such as 全市 as a line below the opening, and count the others."""
+    line = " ".join(own[:_READ])
+    return home_place(f"{opening}\n{line}", title, publisher, own[_READ:])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from operator import add
+from functools import cache
+from typing import NamedTuple
 
 from pipeline.places.gazetteer import Gazetteer, Place, gazetteer
-from pipeline.places.standard import closeness, relative_place, standard_place
+from pipeline.places.standard import RELATIVE_WORDS, closeness, relative_place, standard_place
+from pipeline.places.starts import RELATIVE_HEADS, name_starts
 
 # 全市, 我省, 国内: places by way of the document's home (not 全国性, 国内外, 县域经济).
 _RELATIVE = re.compile(
@@ -18,7 +18,6 @@ _RELATIVE = re.compile(
 )
 # How many places back 该县 and 全镇 may refer.
 _REFERS_BACK = 6
-_RELATIVE_HEADS = frozenset("全我本该国省市县自")
 # Before these 中国 begins the name of a body or of a quality: 中国核学会, 中国特色.
 _BODY = re.compile(
     r"[一-龥]{0,10}?(?:学会|协会|银行|集团|公司|大学|学院|研究院|研究所|基金会|联合会|出版社"
@@ -68,8 +67,7 @@ _LIST_MARKS = frozenset("、和与及")
 _FREE = re.compile(r"(?:[^一-龥]|[在到于和与及是往赴从把由自的为对抵起进遍户近来去达让给县住驻])$")
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMention:
+class PlaceMention(NamedTuple):
     """A place named in a text, with offsets in that text.
 
     `rule` tells how it was read: full, short, relative, town (a known township) or village.
@@ -82,8 +80,7 @@ class PlaceMention:
     rule: str = "full"
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(NamedTuple):
     """A stretch of the text that is a name of the gazetteer, and what stands around it."""
 
     text: str
@@ -128,40 +125,39 @@ def _names_another(text: str, mention: PlaceMention) -> bool:
 
 
 def _scan(text: str, home: Place | None, names: Gazetteer) -> Iterator[PlaceMention]:
-    heads = names.heads
-    # Where two characters begin a name, or one may begin a relative name.
-    pairs = map(add, text, text[1:])
-    starts = [n for n, pair in enumerate(pairs) if pair in heads or pair[0] in _RELATIVE_HEADS]
-    position = 0
     before: PlaceMention | None = None
     named: list[Place] = []
-    while True:
-        if before is None or before.end != position:
-            nearest = bisect_left(starts, position)
-            if nearest == len(starts):
-                return
-            position = starts[nearest]
-        mention = _at(text, position, home, before, names)
-        if mention is None and text[position : position + 1] in _RELATIVE_HEADS:
-            mention = _relative(text, position, home, named[-_REFERS_BACK:])
-        if mention is None:
-            position += 1
+    position = -1  # up to here all is read
+    for start in name_starts(text):
+        if start <= position:
             continue
-        yield mention
-        before, position = mention, mention.end
-        if mention.rule != "relative":
-            named.append(mention.place)
+        position = start
+        while mention := _at(text, position, home, before, named, names):
+            yield mention
+            before, position = mention, mention.end
+            if mention.rule != "relative":
+                named.append(mention.place)
 
 
 def _at(
-    text: str, start: int, home: Place | None, before: PlaceMention | None, names: Gazetteer
+    text: str,
+    start: int,
+    home: Place | None,
+    before: PlaceMention | None,
+    named: Sequence[Place],
+    names: Gazetteer,
 ) -> PlaceMention | None:
     """Return the place named at a position, if one is."""
-    lengths = names.heads.get(text[start : start + 2])
-    mention = _named(text, start, lengths, home, before, names) if lengths else None
-    if mention is None and before is not None and before.end == start:
+    head = text[start : start + 2]
+    if lengths := names.heads.get(head):
+        mention = _named(text, start, lengths, home, before, names)
+        if mention is not None:
+            return mention
+    if before is not None and before.end == start:
         mention = _small_place(text, start, before)
-    return mention
+        if mention is not None:
+            return mention
+    return _relative(text, start, home, named) if head in RELATIVE_HEADS else None
 
 
 def _relative(
@@ -172,10 +168,24 @@ def _relative(
     if found is None:
         return None
     word = found.group()
-    last = next((place for place in reversed(named) if place.name.endswith(word[1:])), None)
+    place = referred_place(word, home, named)
+    return PlaceMention(position, found.end(), word, place, "relative") if place else None
+
+
+def referred_place(word: str, home: Place | None, named: Sequence[Place]) -> Place | None:
+    """Return what 全市 or 该县 means after the places `named`, of which the last ones count.
+
+    >>> places = [standard_place("烟台市"), standard_place("山东省")]
+    >>> referred_place("全市", None, places).name
+    '烟台市'
+    """
     ours = relative_place(word, home)
-    place = (last or ours) if word[0] == "该" else (ours or last)
-    return PlaceMention(found.start(), found.end(), word, place, "relative") if place else None
+    if ours and word[0] != "该":
+        return ours
+    for place in reversed(named[-_REFERS_BACK:]):
+        if place.name.endswith(word[1:]):
+            return place
+    return ours
 
 
 def _small_place(text: str, position: int, before: PlaceMention) -> PlaceMention | None:
@@ -200,23 +210,48 @@ def _named(
     """Return the longest name of the gazetteer that stands at `start` and means a place."""
     adjacent = before.place if before and start == before.end else None
     after_mark = before is not None and start - before.end == 1 and text[start - 1] in _LIST_MARKS
+    plain = _plain_names()
     for length in lengths:
         end = start + length
         name = text[start:end]
         if name not in names.known or end > len(text):
             continue
+        if name in plain and not (name[-1] == "市" and _AFTER_CITY.match(text, end)):
+            place, rule = plain[name]
+            return PlaceMention(start, end, name, place, rule)
         if name in _OTHER_WORDS and _part_of_other_word(text, start, end, name):
             continue
         listed = after_mark or _begins_list(text, end, names)
         spot = _Spot(text, start, end, name, home, adjacent, listed)
-        rule = _rule(spot, before, names)
-        if rule is None:
+        how = _rule(spot, before, names)
+        if how is None:
             continue
-        above = spot.near if rule != "town" else (before.place if before else None) or home
-        place = standard_place(name, above)
-        if place is not None:
-            return PlaceMention(start, end, name, place, rule)
+        above = spot.near if how != "town" else (before.place if before else None) or home
+        meant = standard_place(name, above)
+        if meant is not None:
+            return PlaceMention(start, end, name, meant, how)
     return None
+
+
+@cache
+def _plain_names() -> dict[str, tuple[Place, str]]:
+    """Return the names that mean one place wherever they stand, each with the rule that reads it.
+
+    The others take `_rule` to see whether they stand for a place, and `standard_place` which.
+    """
+    names = gazetteer()
+    doubtful = names.homographs | RELATIVE_WORDS | _COMMON_NOUNS | _OTHER_WORDS.keys()
+    plain = {
+        name: (places[0], rule)
+        for rule, table in (("full", names.full), ("short", names.short))
+        for name, places in table.items()
+        if len(places) == 1 and len(name) > 1 and name not in doubtful
+    }
+    return {
+        name: (place, rule)
+        for name, (place, rule) in plain.items()
+        if place.level != "county" or (rule == "full" and len(name) > 2)
+    }
 
 
 def _rule(spot: _Spot, before: PlaceMention | None, names: Gazetteer) -> str | None:
@@ -247,7 +282,7 @@ def _full_stands(spot: _Spot, names: Gazetteer) -> bool:
         return False
     if spot.name.endswith("市") and _AFTER_CITY.match(spot.text, spot.end):
         return False
-    best = max(closeness(place, spot.near) for place in places)
+    best = _nearest(places, spot.near)
     if spot.name in names.homographs:
         inside = spot.adjacent is not None and any(p.lies_in(spot.adjacent) for p in places)
         return inside or best >= 3
@@ -255,11 +290,15 @@ def _full_stands(spot: _Spot, names: Gazetteer) -> bool:
     return len(spot.name) > 2 or places[0].level != "county" or best >= 2
 
 
+def _nearest(places: Sequence[Place], near: Place | None) -> int:
+    return max([closeness(place, near) for place in places]) if near else 0
+
+
 def _short_stands(spot: _Spot, names: Gazetteer) -> bool:
     places = names.short[spot.name]
     if len(spot.name) < 2 or (spot.name in _COMMON_NOUNS and not _ZONE.match(spot.text, spot.end)):
         return False
-    best = max(closeness(place, spot.near) for place in places)
+    best = _nearest(places, spot.near)
     if spot.name in names.homographs:
         # Right after the division that holds it (烟台海阳), before a word that only places have
         # (桃源高新区), or in a list of places around it (莱州市、海阳).

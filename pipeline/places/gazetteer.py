@@ -27,15 +27,23 @@ class Place:
     path: tuple[str, ...]
     within: str = ""
 
+    def __hash__(self) -> int:
+        # Names seldom agree, and their hash is kept: places are counted by the thousand.
+        return hash(self.name)
+
     def lies_in(self, other: Place) -> bool:
         """Return whether this place is `other` or a part of it."""
         if other.name == CHINA:
             return bool(self.within) or self.name == CHINA
-        return self == other or bool(other.code and self.within.startswith(_stem(other.code)))
+        return self == other or bool(other.code and self.within.startswith(code_stem(other.code)))
 
 
-def _stem(code: str) -> str:
-    """Return the digits of a code that its parts share (370600 -> 3706)."""
+def code_stem(code: str) -> str:
+    """Return the digits of a code that its parts share.
+
+    >>> code_stem("370600")
+    '3706'
+    """
     return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
 
 

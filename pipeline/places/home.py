@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from pipeline.places.asides import is_neighbour
-from pipeline.places.find import find_places
-from pipeline.places.gazetteer import CHINA, Place, gazetteer
+from pipeline.places.asides import is_neighbour, may_name_neighbours
+from pipeline.places.find import find_places, referred_place
+from pipeline.places.gazetteer import CHINA, Place, code_stem, gazetteer
 
 _TITLE, _PUBLISHER, _OPENING, _BODY = 8.0, 5.0, 1.5, 1.0
 _OPENING_CHARS = 400
@@ -21,6 +21,8 @@ _SEAT = re.compile(
     r"(?:(?:现址|校址|总部|校本部|主校区|注册地|注册地址|地址)[^，,。；;]{0,3}(?:位于|坐落于|设在|在|于|为|[：:])"
     r"|(?:学校|学院|公司|集团|医院|该校|我校|该公司|企业)(?:坐落|位于|地处|坐落于|坐落在)于?)[^，,。；;]{0,8}$"
 )
+# Every seat is told by one of these.
+_SEATED = re.compile(r"现址|校址|总部|校本部|主校区|注册地|地址|坐落|位于|地处")
 # Bodies and words of the whole state: a text that names no other place is national.
 _NATION = re.compile(
     r"国家(?:发展?改革?委|统计局|[一-龥]{1,8}(?:局|委|署|部))|发改委|国务院|中央企业|央企|全国|我国|国有企业"
@@ -37,11 +39,17 @@ _CLASS_OF = {
 }
 
 
-def home_place(text: str, title: str | None = None, publisher: str | None = None) -> Place | None:
+def home_place(
+    text: str,
+    title: str | None = None,
+    publisher: str | None = None,
+    own: Sequence[str] = (),
+) -> Place | None:
     """Return the place that a document speaks of, None where none stands out.
 
-    `text` is the body, one block a line. Title and publisher count most, then the opening, then
-    how often a place is named; the words 全市, 全县, 全省 tell the level.
+    `text` is the body or the beginning of it, one block a line, `own` the words such as 全市 in
+    the rest. Title and publisher count most, then the opening, then how often a place is named;
+    the words 全市, 全县, 全省 tell the level.
 
     >>> home_place("今年以来,烟台市改革攻坚。全市完成投资。", "看烟台改革", "大众网").name
     '烟台市'
@@ -50,11 +58,19 @@ def home_place(text: str, title: str | None = None, publisher: str | None = None
     for source, weight in ((title, _TITLE), (publisher, _PUBLISHER)):
         for mention in find_places(source or ""):
             votes[mention.place] += weight
-    mentions = [one for one in find_places(text) if not is_neighbour(text, one.start, one.end)]
+    found = find_places(text)
+    mentions = found
+    if may_name_neighbours(text):
+        mentions = [one for one in found if not is_neighbour(text, one.start, one.end)]
+    seated = _SEATED.search(text)
     for mention in mentions:
         votes[mention.place] += _OPENING if mention.start < _OPENING_CHARS else _BODY
-        if _SEAT.search(text[max(0, mention.start - 24) : mention.start]):
+        if seated and _SEAT.search(text[max(0, mention.start - 24) : mention.start]):
             votes[mention.place] += _TITLE
+    named = [mention.place for mention in found if mention.rule != "relative"]
+    for word, times in Counter(own).items():
+        if referred := referred_place(word, None, named):
+            votes[referred] += times * _BODY
     for place in {mention.place for mention in mentions if mention.rule == "full"}:
         # A county by its short name in the title (沽源站) is known by its full name in the text.
         if title and place.level == "county" and _brief(place) in title and votes[place] < _TITLE:
@@ -68,16 +84,24 @@ def home_place(text: str, title: str | None = None, publisher: str | None = None
         provinces[place.within[:2]] += vote
     if len(provinces) >= _NATIONAL and max(provinces.values()) < sum(coded.values()) / 2:
         return gazetteer().full[CHINA][0]
-    level = _spoken_class(text)
-    return max(coded, key=lambda place: (_score(place, coded, level), place.code or ""))
+    if len(coded) == 1:
+        return next(iter(coded))
+    level = _spoken_class(text, own)
+    codes = [(place.within, vote) for place, vote in coded.items()]
+    return max(coded, key=lambda place: (_score(place, coded[place], codes, level), place.code))
 
 
-def _score(place: Place, votes: Mapping[Place, float], level: str | None) -> float:
-    """Its own votes, and a part of those of the places in it; more if the level fits."""
-    inner = [vote for other, vote in votes.items() if other != place and other.lies_in(place)]
-    own = votes[place]
+def _score(
+    place: Place, own: float, votes: Sequence[tuple[str, float]], level: str | None
+) -> float:
+    """Its own votes, and a part of those of the places in it; more if the level fits.
+
+    `votes` are those for it and all others, each with the code of the place voted for.
+    """
+    stem = code_stem(place.within)
+    inside = [vote for code, vote in votes if code.startswith(stem)]
     # One part alone speaks for itself (桃源县, published by 常德融媒), several for their whole.
-    score = own + (min(0.5 * sum(inner), own) if len(inner) > 1 else 0.0)
+    score = own + (min(0.5 * (sum(inside) - own), own) if len(inside) > 2 else 0.0)
     if level is not None:
         score *= 1.5 if place.name.endswith(_CLASS_OF[level]) else 0.8
     return score
@@ -88,6 +112,6 @@ def _brief(place: Place) -> str:
     return place.name[:-1] if len(place.name) > 2 else place.name
 
 
-def _spoken_class(text: str) -> str | None:
-    counts = Counter(str(word)[1] for word in _OWN.findall(text))
+def _spoken_class(text: str, own: Sequence[str]) -> str | None:
+    counts = Counter([word[1] for word in (*_OWN.findall(text), *own)])
     return counts.most_common(1)[0][0] if counts else None

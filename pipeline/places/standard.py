@@ -160,13 +160,13 @@ def relative_place(name: str, home: Place | None) -> Place | None:
         return None
     if name in _TOWN:
         return home if home.level == "township" else None
-    for words, endings, levels in _RELATIVE:
-        if name in words:
-            return _holder(home, endings, levels, names)
-    return None
+    if name not in _CLASS_OF_WORD:
+        return None
+    endings, levels = _CLASS_OF_WORD[name]
+    return _holder(home, endings, levels, names)
 
 
-_RELATIVE: tuple[tuple[frozenset[str], tuple[str, ...], tuple[str, ...]], ...] = (
+_CLASSES: tuple[tuple[frozenset[str], tuple[str, ...], tuple[str, ...]], ...] = (
     (_PROVINCE, ("省", "自治区"), ("province",)),
     (_CITY, ("市",), ("county", "prefecture", "province")),
     (_COUNTY, ("县",), ("county",)),
@@ -175,6 +175,8 @@ _RELATIVE: tuple[tuple[frozenset[str], tuple[str, ...], tuple[str, ...]], ...] =
     (_LEAGUE, ("盟",), ("prefecture",)),
     (_BANNER, ("旗",), ("county",)),
 )
+_CLASS_OF_WORD = {word: (endings, levels) for words, endings, levels in _CLASSES for word in words}
+RELATIVE_WORDS = frozenset(_CLASS_OF_WORD) | _NATION | _TOWN
 
 
 def _holder(
