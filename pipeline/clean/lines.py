@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.text import SourceText
 
-_NEWLINE = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _FULL_STOPS = "。！？!?；;"
 _STOPS = "。！？!?；;：:…”）)》】"
 _WIDE = re.compile(
@@ -27,8 +26,7 @@ _BEGINS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(NamedTuple):
     start: int
     end: int
     indent: int
@@ -51,17 +49,16 @@ def text_lines(text: SourceText, wrapped: bool = True) -> list[SourceText]:
 
 
 def _spans(plain: str) -> list[_Span]:
+    """Find the lines, by the line breaks of Unicode; other controls are gone by now."""
     spans: list[_Span] = []
     start, gap = 0, False
-    for end, following in [*(match.span() for match in _NEWLINE.finditer(plain)), (len(plain), 0)]:
-        line = plain[start:end]
-        left, right = len(line) - len(line.lstrip()), len(line.rstrip())
-        if left < right:
-            spans.append(_Span(start + left, start + right, left, gap))
-            gap = False
-        else:
-            gap = True
-        start = following
+    for line in plain.splitlines(keepends=True):
+        bare = line.strip()
+        if bare:
+            left = line.index(bare[0])
+            spans.append(_Span(start + left, start + left + len(bare), left, gap))
+        gap = not bare
+        start += len(line)
     return spans
 
 
@@ -82,8 +79,10 @@ def _setting(plain: str, spans: Sequence[_Span]) -> tuple[Measure, int] | None:
 
     None if the page is not set in lines of one width.
     """
+    if any(span.end - span.start > _LONGEST for span in spans):
+        return None
     open_lines = [span for span in spans if plain[span.end - 1] not in _STOPS]
-    if len(open_lines) < _LEAST_LINES or max(s.end - s.start for s in spans) > _LONGEST:
+    if len(open_lines) < _LEAST_LINES:
         return None
     for measure in (_columns, _characters):
         longest = max(measure(plain, span) for span in spans)

@@ -25,7 +25,8 @@ _HAS_TONE = re.compile(f"[{_TONED}]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 # ,, ,。 ,、 ，， ，。
 _DOUBLED = re.compile(r"[,，]+[,，](?![。、;；!?！？:：])|[,，]+([。、;；!?！？:：])")
-_PAIRS = [comma + mark for comma in ",，" for mark in ",，。、;；!?！？:："]
+COMMA = re.compile("[,，]")
+AFTER_COMMA = re.compile("[,，。、;；!?！？:：]")
 
 _ENOUGH = 3  # different characters that are annotated on a page before it counts as a mirror's
 _LONGEST = 80  # items of a damaged run
@@ -46,6 +47,8 @@ def learn_noise(text: str) -> Noise:
     >>> dict(learn_noise("關(guān)鍵,進(jìn)行,業(yè)務(wù)").readings)["關"]
     frozenset({'guān'})
     """
+    if not BRACKETED.search(text):
+        return Noise()
     found: dict[str, set[str]] = defaultdict(set)
     for match in ANNOTATED.finditer(text):
         if _HAS_TONE.search(match[2]):
@@ -191,8 +194,6 @@ def with_single_commas(text: SourceText) -> SourceText:
     >>> with_single_commas(SourceText.of("增长,,下降,。")).text
     '增长,下降。'
     """
-    if not any(pair in text.text for pair in _PAIRS):
-        return text
     edits = [
         (match.start(), match.end(), match[1] or match[0][0])
         for match in _DOUBLED.finditer(text.text)

@@ -20,14 +20,15 @@ _WIDTHS = {
     0xFE6A: "%",
 }
 _ONE_TO_ONE = {**_SPACES, **_WIDTHS}
-_NEEDS_MAPPING = re.compile(
-    "[\t\x0b\x0c\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000０-９Ａ-Ｚａ-ｚ％﹪]"
+MAPPED = re.compile(
+    "[\t\x0b\x0c\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000０-９Ａ-Ｚａ-ｚ％﹪．]"
 )
 # Characters that are not seen: controls, zero-width marks, soft hyphens, direction marks, BOMs.
-_UNSEEN = re.compile(
+UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1e\x7f\x80-\x84\x86-\x9f\xad\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffc]+"
 )
+HAN = re.compile("[一-鿿]")
 # ８６．５, 86．5
 _POINT = re.compile(r"(?<=[0-9０-９])．(?=[0-9０-９])")
 
@@ -38,7 +39,7 @@ def without_unseen(text: SourceText) -> SourceText:
     >>> without_unseen(SourceText.of("烟\\u200b台")).text
     '烟台'
     """
-    found = list(_UNSEEN.finditer(text.text))
+    found = list(UNSEEN.finditer(text.text))
     return text.edit([(*match.span(), "") for match in found]) if found else text
 
 
@@ -48,11 +49,9 @@ def with_plain_forms(text: SourceText) -> SourceText:
     >>> with_plain_forms(SourceText.of("增长８６．５％　ＧＤＰ")).text
     '增长86.5% GDP'
     """
-    plain = text.text
-    if "．" in plain:
-        plain = _POINT.sub(".", plain)
-    for character in set(_NEEDS_MAPPING.findall(plain)):  # faster than str.translate
-        plain = plain.replace(character, _ONE_TO_ONE[ord(character)])
+    plain = _POINT.sub(".", text.text)
+    for character in set(MAPPED.findall(plain)):  # faster than str.translate
+        plain = plain.replace(character, _ONE_TO_ONE.get(ord(character), character))
     return text if plain is text.text else text.with_text(plain)
 
 
@@ -96,18 +95,8 @@ def _aspect_particle() -> re.Pattern[str]:
     return re.compile(f"(?<![{''.join(before)}])著(?![{''.join(after)}])")
 
 
-def traditional_share(text: str) -> float:
-    """Return the share of the Chinese characters that are in a traditional form only.
-
-    >>> traditional_share("決戰決勝") > 0.9, traditional_share("决战决胜")
-    (True, 0.0)
-    """
-    old = re.findall(_traditional_class(), text)
-    return len(old) / max(1, len(re.findall("[一-鿿]", text))) if old else 0.0
-
-
 @cache
-def _traditional_class() -> re.Pattern[str]:
+def traditional() -> re.Pattern[str]:
     """Match the characters that only traditional text has, known from GB 2312's lack of them."""
     from opencc import OpenCC
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.clean import noise, normalise
+from pipeline.clean.census import take_census
 from pipeline.clean.features import Line
 from pipeline.clean.kinds import classify
 from pipeline.clean.lines import text_lines
@@ -76,9 +77,9 @@ def _seen_lines(lines: list[SourceText], html: HtmlText | None) -> list[Line]:
 
 def learn_repairs(text: str, repair: bool = True) -> Repairs:
     """Learn from a page as a whole what its noise and its script are."""
-    share = normalise.traditional_share(text)
+    share = take_census(text).traditional
     script = "hant" if share > _TRADITIONAL else "mixed" if share > _MIXED else "hans"
-    found = noise.learn_noise(text) if repair and "(" in text else noise.Noise()
+    found = noise.learn_noise(text) if repair else noise.Noise()
     return Repairs(found, script, repair)
 
 
@@ -88,12 +89,17 @@ def repaired(text: SourceText, repairs: Repairs) -> tuple[SourceText, list[str]]
     Cleaning a slice of the page's source so gives the clean text of that slice.
     """
     warnings: list[str] = []
-    text = normalise.without_unseen(text)
+    held = take_census(text.text)
+    if held.unseen:
+        text = normalise.without_unseen(text)
     if repairs.noise.readings:
         text, warnings = noise.without_noise(text, repairs.noise)
-    if repairs.repair:
+    if held.unseen or repairs.noise.readings:
+        held = take_census(text.text)
+    if repairs.repair and held.doubled:
         text = noise.with_single_commas(text)
-    text = normalise.with_plain_forms(text)
+    if held.mapped:
+        text = normalise.with_plain_forms(text)
     if repairs.script != "hans":
         text = text.with_text(normalise.simplified(text.text))
     return text, warnings
