@@ -57,7 +57,7 @@ def find_dialogue(texts: Sequence[str], kinds: Sequence[str]) -> list[str]:
         elif label and _ANSWERER.match(label):
             found.append("answer")
             state = "answer"
-        elif _CLOSES.search(text) and len(text) < 80 and not (label and asked):
+        elif len(text) < 80 and _CLOSES.search(text) and not (label and asked):
             found.append("paragraph")
             state = "paragraph"
         elif state == "question":

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a page with what the HTML source says of it, if there is one."""
 
     text: str
@@ -20,8 +19,7 @@ class Line:
     linked: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What is in one line: its words by class, and how much of it they cover."""
 
     words: Counter[str]
@@ -30,30 +28,34 @@ class Seen:
 
 
 _STOPS = "。！？!?；;…"
-# 。, 。”, ！）
-_ENDED = re.compile(r"[。！？!?；;…][”’）)」』]?$")
+_CLOSERS = "”’）)」』"
 _DATE = re.compile(r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|\d{1,2}月\d{1,2}日")
 _CLOCK = re.compile(r"\b\d{1,2}[:：]\d{2}\b")
 _PHONE = re.compile(r"\d{3,4}-\d{7,8}|\b1\d{10}\b|\d{8,}")
 _ADDRESS = re.compile(r"https?://|www\.|@|\.(?:com|cn|net|org)\b")
 _SEPARATORS = re.compile(r"[|｜>＞»→/]")
-_STARTS = (
-    ("dash", re.compile(r"——|--|—")),
-    ("chinese_number", re.compile(r"[一二三四五六七八九十]{1,3}、")),
-    ("bracket_number", re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]")),
-    ("first", re.compile(r"第[一二三四五六七八九十]{1,3}(?:部分|章|节|篇|场)")),
-    ("arabic_number", re.compile(r"\d{1,2}\s*[.、．)）](?!\d)")),
-    ("arrow", re.compile(r"[▲△▼▽↑↓]|\[图|【图|[(（]图|图[\d①-⑨:：]|图为")),
-    ("square", re.compile(r"[□■◎◆●○★]")),
-    ("bullet", re.compile(r"[·•・]|\* ")),
-    ("corner", re.compile(r"[【\[]")),
-    ("bracket", re.compile(r"[(（]")),
-    ("quote", re.compile(r"[“‘]")),
-    ("date", re.compile(r"(?:19|20)\d{2}\s*[-/.年]\s*\d")),
-    ("digit", re.compile(r"\d")),
+# What a line begins with; the first that fits counts.
+_STARTS = re.compile(
+    r"""
+    (?P<dash> —— | -- | — )
+    | (?P<chinese_number> [一二三四五六七八九十]{1,3}、 )
+    | (?P<bracket_number> [(（][一二三四五六七八九十]{1,3}[)）] )
+    | (?P<first> 第[一二三四五六七八九十]{1,3}(?:部分|章|节|篇|场) )
+    | (?P<arabic_number> \d{1,2}\s*[.、．)）](?!\d) )
+    | (?P<arrow> [▲△▼▽↑↓] | \[图 | 【图 | [(（]图 | 图[\d①-⑨:：] | 图为 )
+    | (?P<square> [□■◎◆●○★] )
+    | (?P<bullet> [·•・] | \*[ ] )
+    | (?P<corner> [【\[] )
+    | (?P<bracket> [(（] )
+    | (?P<quote> [“‘] )
+    | (?P<date> (?:19|20)\d{2}\s*[-/.年]\s*\d )
+    | (?P<digit> \d )
+    """,
+    re.VERBOSE,
 )
+_DIGIT = re.compile(r"\d")
 # 编辑：王雪, 责 编 | 李明, 来源：烟台日报
-_HAN = re.compile("[一-鿿]")
+_HAN = re.compile("[一-鿿]+")
 _LABELLED = re.compile(r"[(（【\[]?\s*[一-鿿 /]{1,8}?\s*[:：丨|｜/]\s*\S")
 # 王雪, 王 雪 — what may be the name of a person
 _NAME = re.compile(r"(?<![一-鿿])[一-鿿](?:[一-鿿]{1,2}|\s[一-鿿])(?![一-鿿])")
@@ -70,9 +72,11 @@ def _words() -> tuple[re.Pattern[str], dict[str, str]]:
             kind, word = line.split("\t")
             classes.setdefault(word, kind)
     classes.pop("word", None)
-    ordered = sorted(classes, key=lambda word: (-len(word), word))
-    firsts = "".join(sorted({re.escape(word[0]) for word in ordered}))
-    pattern = f"(?=[{firsts}])(?:{'|'.join(map(re.escape, ordered))})"
+    # Words of one first character together, the longest of them first, read fast.
+    endings: dict[str, list[str]] = {}
+    for word in sorted(classes, key=lambda word: (-len(word), word)):
+        endings.setdefault(word[0], []).append(re.escape(word[1:]))
+    pattern = "|".join(f"{re.escape(head)}(?:{'|'.join(rest)})" for head, rest in endings.items())
     return re.compile(pattern), classes
 
 
@@ -93,9 +97,14 @@ def see(text: str) -> Seen:
     return Seen(words, covered / max(1, visible), _is_prose(text, words))
 
 
+def _ended(text: str) -> bool:
+    """Return whether a line ends as a sentence does: 。, 。”, ！）."""
+    return text[-1] in _STOPS or (text[-1] in _CLOSERS and len(text) > 1 and text[-2] in _STOPS)
+
+
 def _is_prose(text: str, words: Counter[str]) -> bool:
     """Return whether a line is running text, and not the small print of a site."""
-    if len(text) < _SHORTEST_PROSE or not ("。" in text or _ENDED.search(text)):
+    if len(text) < _SHORTEST_PROSE or not ("。" in text or _ended(text)):
         return False
     if len(text) < _SHORT_PROSE:
         return text[-1] in "。；" and _NEUTRAL.issuperset(words)
@@ -149,7 +158,8 @@ def page_features(
         found = list(_line_features(line.text))
         zone = "none" if not prose else "head" if n < first else "tail" if n > last else "body"
         found += _place_features(n, first, last, zone, dated, marked)
-        found += [f"{zone}:{name}" for name in found[:_ZONED]]
+        zoned = _ZONE_NAMES[zone]
+        found += [zoned[name] for name in found[:_ZONED]]
         found += _neighbours(n, lines, seen)
         found += _source_features(line, title)
         if repeated[line.text] > 1:
@@ -158,13 +168,28 @@ def page_features(
             shared = len(set(line.text) & opening) / max(1, len(set(line.text)))
             found.append(f"shared:{int(shared * 5)}")
         features.append(found)
-        dated = dated or (zone != "tail" and bool(_DATE.search(line.text)) and len(line.text) < 90)
+        dated = dated or (zone != "tail" and len(line.text) < 90 and bool(_DATE.search(line.text)))
         marked = marked or (zone == "tail" and not _NEUTRAL.issuperset(each.words))
     return features
 
 
 _NEUTRAL = frozenset({"office", "media", "ask", "aim", "address", "scene", "menu", "caption"})
 _ZONED = 40
+
+
+class _Prefixed(dict[str, str]):
+    """Names of features below a prefix; each is made once."""
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
+        self.prefix = prefix
+
+    def __missing__(self, name: str) -> str:
+        made = self[name] = f"{self.prefix}:{name}"
+        return made
+
+
+_ZONE_NAMES = {zone: _Prefixed(zone) for zone in ("none", "head", "body", "tail")}
 
 
 @lru_cache(maxsize=20_000)
@@ -177,7 +202,7 @@ def _line_features(text: str) -> tuple[str, ...]:
     end = text[-1]
     found.append(
         "end:stop"
-        if _ENDED.search(text)
+        if _ended(text)
         else "end:quote"
         if end in "”’"
         else "end:colon"
@@ -190,48 +215,57 @@ def _line_features(text: str) -> tuple[str, ...]:
         if end.isdigit()
         else "end:other"
     )
-    for name, pattern in _STARTS:
-        if pattern.match(text):
-            found.append(f"start:{name}")
-            break
+    if start := _STARTS.match(text):
+        found.append(f"start:{start.lastgroup}")
     commas = sum(text.count(mark) for mark in "，,、；;")
     found.append(f"commas:{min(3, commas)}")
     if "。" in text[:-1]:
         found.append("stop inside")
-    for name, pattern in _PATTERNS:
-        if pattern.search(text):
-            found.append(name)
+    found += _named_patterns(text)
     found.append(f"separators:{_bucket(len(_SEPARATORS.findall(text)), (0, 1, 3))}")
     parts = text.split()
     found.append(f"parts:{_bucket(len(parts), (1, 2, 4, 7))}")
     if len(parts) > 2:
         found.append(f"part length:{_bucket(sum(map(len, parts)) // len(parts), (2, 4, 7))}")
-    wide = len(_HAN.findall(text))
+    wide = sum(map(len, _HAN.findall(text)))
     found.append(f"wide:{int(4 * wide / len(text))}")
     if _LABELLED.match(text):
         found.append("labelled")
-    if _TO_MEET.match(text):
+    if end in ":：—" and _TO_MEET.match(text):
         found.append("announces")
     names = len(_NAME.findall(text))
     found.append(f"names:{min(3, names)}")
     return tuple(found)
 
 
-_PATTERNS = (
-    ("date", _DATE),
-    ("clock", _CLOCK),
-    ("phone", _PHONE),
-    ("address", _ADDRESS),
-    ("taken by", re.compile(r"摄[)）。]?$|供图[)）]?$")),
-    ("reports", re.compile(r"报道$|讯$|电$")),
-    (
-        "site name",
-        re.compile(r"(?:网|网站|政府|日报|门户|频道|局|厅|委员会|办公室|委|在线|台|发布)$"),
-    ),
-    ("percent", re.compile(r"\d%|[亿万]元|同比|增长")),
-    ("year digits", re.compile(r"(?:19|20)\d{2}")),
-    ("asks", re.compile(r"[?？]")),
+def _named_patterns(text: str) -> list[str]:
+    """Return which patterns a line holds; what cannot be there is not searched for."""
+    digits = _DIGIT.search(text) is not None
+    colon = ":" in text or "：" in text
+    found = {
+        "date": digits and _DATE.search(text),
+        "clock": digits and colon and _CLOCK.search(text),
+        "phone": digits and _PHONE.search(text),
+        "address": ("." in text or "@" in text or colon) and _ADDRESS.search(text),
+        "taken by": text.endswith(_TAKEN_BY),
+        "reports": text.endswith(_REPORTS),
+        "site name": text.endswith(_SITE_ENDS),
+        "percent": _AMOUNTS.search(text),
+        "year digits": digits and _YEAR.search(text),
+        "asks": "?" in text or "？" in text,
+    }
+    return [name for name, held in found.items() if held]
+
+
+# （邵一鸣 摄）, 新桥镇供图, 记者邵一鸣报道, 青湖晚报讯
+_TAKEN_BY = ("摄", "摄)", "摄）", "摄。", "供图", "供图)", "供图）")
+_REPORTS = ("报道", "讯", "电")
+_SITE_ENDS = (
+    *("网", "网站", "政府", "日报", "门户", "频道", "局", "厅"),
+    *("委员会", "办公室", "委", "在线", "台", "发布"),
 )
+_AMOUNTS = re.compile(r"\d%|[亿万]元|同比|增长")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
 def _place_features(
@@ -259,7 +293,7 @@ def _neighbours(n: int, lines: Sequence[Line], seen: Sequence[Seen | None]) -> l
             continue
         text = lines[place].text
         short = "short" if len(text) < 30 else "middling"
-        found.append(f"{name}:{short}:{bool(_ENDED.search(text))}")
+        found.append(f"{name}:{short}:{_ended(text)}")
         found += [f"{name} has:{word}" for word in each.words]
         if _DATE.search(text):
             found.append(f"{name} date")

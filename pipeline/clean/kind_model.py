@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import accumulate, chain
 
 import numpy as np
 import numpy.typing as npt
@@ -26,9 +27,12 @@ class KindModel:
         """Return the chance of each kind for each line, shape (lines, kinds)."""
         if not features:
             return np.zeros((0, len(self.kinds)), dtype=np.float32)
-        known = [[self.rows[name] for name in names if name in self.rows] for names in features]
-        starts = np.cumsum([0, *map(len, known[:-1])])
-        every = np.fromiter((row for rows in known for row in rows), dtype=np.intp)
+        known = [
+            [row for name in names if (row := self.rows.get(name)) is not None]
+            for names in features
+        ]
+        starts = [0, *accumulate(map(len, known[:-1]))]
+        every = list(chain.from_iterable(known))
         scores = np.add.reduceat(self.weights[every], starts, axis=0)
         scores -= scores.max(1, keepdims=True)
         chances = np.exp(scores)

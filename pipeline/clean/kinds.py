@@ -16,6 +16,7 @@ _DATELINE = {"dateline": 0.95, "body": 0.05}
 _LEAST_TITLE = 0.2
 _NAMED_TITLE = 0.95
 _SHORT = 60
+_LONG = 80  # characters; no line of the text so long is told by its marks
 _BY_RULE = 0.8
 _LINKED = 0.8
 _SURE_OF_CHROME = 0.9  # within the text: an advertisement, a bare 答
@@ -127,6 +128,8 @@ def _pass_over_column(above: Sequence[str], text: str, chosen: list[str]) -> Non
 
 def _by_its_marks(text: str, kind: str, below: bool) -> str:
     """Return the kind of a line whose own words leave no doubt; `below` the text or not."""
+    if kind == "body" and not below and len(text) >= _LONG:
+        return kind
     if _THANKS.fullmatch(text):
         return "body"
     if len(text) < 50 and kind in _IN_TEXT and _ADDRESSES.match(text):

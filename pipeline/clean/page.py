@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.clean import noise, normalise
 from pipeline.clean.census import take_census
@@ -16,8 +17,7 @@ _TRADITIONAL = 0.08
 _MIXED = 0.01
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One line or element of a page."""
 
     kind: str
