@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -54,6 +55,7 @@ _STARTS = re.compile(
     re.VERBOSE,
 )
 _DIGIT = re.compile(r"\d")
+_COMMAS = re.compile("[，,、；;]")
 # 编辑：王雪, 责 编 | 李明, 来源：烟台日报
 _HAN = re.compile("[一-鿿]+")
 _LABELLED = re.compile(r"[(（【\[]?\s*[一-鿿 /]{1,8}?\s*[:：丨|｜/]\s*\S")
@@ -88,13 +90,10 @@ def see(text: str) -> Seen:
     ({'share': 3}, False)
     """
     pattern, classes = _words()
-    words: Counter[str] = Counter()
-    covered = 0
-    for match in pattern.finditer(text):
-        words[classes[match[0]]] += 1
-        covered += len(match[0])
+    found = pattern.findall(text)
+    words = Counter([classes[word] for word in found])
     visible = len("".join(text.split()))
-    return Seen(words, covered / max(1, visible), _is_prose(text, words))
+    return Seen(words, sum(map(len, found)) / max(1, visible), _is_prose(text, words))
 
 
 def _ended(text: str) -> bool:
@@ -108,7 +107,7 @@ def _is_prose(text: str, words: Counter[str]) -> bool:
         return False
     if len(text) < _SHORT_PROSE:
         return text[-1] in "。；" and _NEUTRAL.issuperset(words)
-    small_print = words["legal"] + words["comment"] + words["owner"]
+    small_print = sum([words.get(kind, 0) for kind in ("legal", "comment", "owner")])
     return small_print < 2 or small_print * 60 < len(text)
 
 
@@ -134,7 +133,7 @@ _PLAIN = 45
 _PLAIN_ENDS = "。！？!?；;"
 # What datelines, credits, captions and the small print of sites have, and prose seldom.
 _SUSPECT = re.compile(
-    r"版权|转载|声明|侵权|备案|许可证|热线|举报|Copyright|©|来源|网友|评论|编辑|责编|图为|摄[)）]|[|｜>＞»]"
+    r"版权|转载|声明|侵权|备案|许可证|热线|举报|Copyright|©|来源|网友|评论|编辑|责编|图为|摄[)）]|\||｜|>|＞|»"
 )
 
 
@@ -148,7 +147,7 @@ def page_features(
     prose = [n for n, each in enumerate(seen) if each is None or each.prose]
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
     opening = set(lines[first].text[:150]) if prose else set()
-    repeated = Counter(line.text for line in lines)
+    repeated = Counter([line.text for line, each in zip(lines, seen, strict=True) if each])
     features: list[list[str] | None] = []
     dated = marked = False
     for n, (line, each) in enumerate(zip(lines, seen, strict=True)):
@@ -164,9 +163,9 @@ def page_features(
         found += _source_features(line, title)
         if repeated[line.text] > 1:
             found.append("repeated")
-        if zone == "head" and each.words["menu"] < 3:
-            shared = len(set(line.text) & opening) / max(1, len(set(line.text)))
-            found.append(f"shared:{int(shared * 5)}")
+        if zone == "head" and each.words.get("menu", 0) < 3:
+            own = set(line.text)
+            found.append(f"shared:{int(len(own & opening) / len(own) * 5)}")
         features.append(found)
         dated = dated or (zone != "tail" and len(line.text) < 90 and bool(_DATE.search(line.text)))
         marked = marked or (zone == "tail" and not _NEUTRAL.issuperset(each.words))
@@ -217,8 +216,7 @@ def _line_features(text: str) -> tuple[str, ...]:
     )
     if start := _STARTS.match(text):
         found.append(f"start:{start.lastgroup}")
-    commas = sum(text.count(mark) for mark in "，,、；;")
-    found.append(f"commas:{min(3, commas)}")
+    found.append(f"commas:{min(3, len(_COMMAS.findall(text)))}")
     if "。" in text[:-1]:
         found.append("stop inside")
     found += _named_patterns(text)
@@ -250,7 +248,7 @@ def _named_patterns(text: str) -> list[str]:
         "taken by": text.endswith(_TAKEN_BY),
         "reports": text.endswith(_REPORTS),
         "site name": text.endswith(_SITE_ENDS),
-        "percent": _AMOUNTS.search(text),
+        "percent": (digits and _PERCENT.search(text)) or any(word in text for word in _AMOUNTS),
         "year digits": digits and _YEAR.search(text),
         "asks": "?" in text or "？" in text,
     }
@@ -264,7 +262,8 @@ _SITE_ENDS = (
     *("网", "网站", "政府", "日报", "门户", "频道", "局", "厅"),
     *("委员会", "办公室", "委", "在线", "台", "发布"),
 )
-_AMOUNTS = re.compile(r"\d%|[亿万]元|同比|增长")
+_PERCENT = re.compile(r"\d%")
+_AMOUNTS = ("亿元", "万元", "同比", "增长")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
@@ -314,4 +313,4 @@ def _source_features(line: Line, title: str | None) -> list[str]:
 
 
 def _bucket(number: int, limits: tuple[int, ...]) -> int:
-    return next((n for n, limit in enumerate(limits) if number <= limit), len(limits))
+    return bisect_left(limits, number)

@@ -151,6 +151,8 @@ def _by_its_marks(text: str, kind: str, below: bool) -> str:
 
 def _score(kind: str, chances: dict[str, float]) -> float:
     """Return how sure a kind is; the model has no say where a rule of the page overrules it."""
+    if chances is _PROSE and kind == "body":
+        return _PROSE["body"]
     ruled = chances[max(chances, key=chances.__getitem__)] > chances.get(kind, 0.0)
     return _BY_RULE if ruled else round(chances[kind], 4)
 

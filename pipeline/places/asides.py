@@ -20,9 +20,11 @@ _DISTANCE_AFTER = re.compile(r"[^，,。；;：:\d]{0,8}\d+(?:\.\d+)?(?:多|余)
 # 甘肃省会兰州市的东大门
 _GATE = re.compile(r"的?(?:[东南西北]?(?:大门|门户|后花园))")
 # Every way to name a neighbour has one of these; most texts have none.
-_HINTS = re.compile(
+_SIDES = re.compile(
     r"[东南西北](?:部|面|边|侧|端|北|南)?[，,]?(?:与|同|和|临|邻|接|连|靠|毗|濒|抵|至|界|望|依|隔|倚)"
-    r"|距|毗邻|紧邻|紧靠|邻近|毗连|比邻|濒临|接壤|大门|门户|后花园"
+)
+_WORDS = re.compile(
+    r"距|毗邻|紧邻|紧靠|邻近|毗连|比邻|濒临|接壤|大门|门户|后花园"
     r"|相连|相邻|为邻|相接|交界|接界|相望|搭界|隔[江河海湖]"
 )
 
@@ -33,7 +35,7 @@ def may_name_neighbours(text: str) -> bool:
     >>> may_name_neighbours("北与多伦县接壤"), may_name_neighbours("多伦县出口5亿元")
     (True, False)
     """
-    return _HINTS.search(text) is not None
+    return bool(_SIDES.search(text) or _WORDS.search(text))
 
 
 def is_neighbour(text: str, start: int, end: int) -> bool:
