@@ -15,7 +15,7 @@ _OPENING_CHARS = 400
 # A document that names places of so many provinces, none of them half the time, is national.
 _NATIONAL = 4
 # 全市, 我县 …: how the document calls its home tells the level of it.
-_OWN = re.compile(r"(?<![居列占高低于])[全我][省市县区州盟旗](?![第前平首])")
+_OWN = re.compile(r"[全我](?<![居列占高低于][全我])[省市县区州盟旗](?![第前平首])")
 # 学校现址位于大庆市, 公司总部设在…: where the body that the page is about has its seat
 _SEAT = re.compile(
     r"(?:(?:现址|校址|总部|校本部|主校区|注册地|注册地址|地址)[^，,。；;]{0,3}(?:位于|坐落于|设在|在|于|为|[：:])"
