@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -65,7 +64,7 @@ def read_sentences(
         if at >= 0:
             shift = starts[at]
             places[at].append(
-                replace(mention, start=mention.start - shift, end=mention.end - shift)
+                mention._replace(start=mention.start - shift, end=mention.end - shift)
             )
     taken = sorted(names)
     return [

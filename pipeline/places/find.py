@@ -40,7 +40,7 @@ _OTHER_WORDS: dict[str, re.Pattern[str]] = {
     "巴新": re.compile(r"八思巴新"),
 }
 # Short names of counties that are common nouns (广西港口, 资源县 is read by its full name).
-_COMMON_NOUNS = frozenset(
+COMMON_NOUNS = frozenset(
     ["港口", "通道", "城区", "矿区", "郊区", "江岸", "南岸", "资源", "合作", "平安", "和平"]
 )
 # Words that follow only the name of a place: 桃源高新区.
@@ -240,7 +240,7 @@ def _plain_names() -> dict[str, tuple[Place, str]]:
     The others take `_rule` to see whether they stand for a place, and `standard_place` which.
     """
     names = gazetteer()
-    doubtful = names.homographs | RELATIVE_WORDS | _COMMON_NOUNS | _OTHER_WORDS.keys()
+    doubtful = names.homographs | RELATIVE_WORDS | COMMON_NOUNS | _OTHER_WORDS.keys()
     plain = {
         name: (places[0], rule)
         for rule, table in (("full", names.full), ("short", names.short))
@@ -296,7 +296,7 @@ def _nearest(places: Sequence[Place], near: Place | None) -> int:
 
 def _short_stands(spot: _Spot, names: Gazetteer) -> bool:
     places = names.short[spot.name]
-    if len(spot.name) < 2 or (spot.name in _COMMON_NOUNS and not _ZONE.match(spot.text, spot.end)):
+    if len(spot.name) < 2 or (spot.name in COMMON_NOUNS and not _ZONE.match(spot.text, spot.end)):
         return False
     best = _nearest(places, spot.near)
     if spot.name in names.homographs:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.places.asides import is_neighbour, may_name_neighbours
-from pipeline.places.find import find_places, referred_place
+from pipeline.places.find import COMMON_NOUNS, find_places, referred_place
 from pipeline.places.gazetteer import CHINA, Place, code_stem, gazetteer
 
 _TITLE, _PUBLISHER, _OPENING, _BODY = 8.0, 5.0, 1.5, 1.0
 _OPENING_CHARS = 400
+# A county is known by its bare name where the text has it so often.
+_REPEATED = 2
 # A document that names places of so many provinces, none of them half the time, is national.
 _NATIONAL = 4
 # 全市, 我县 …: how the document calls its home tells the level of it.
@@ -55,9 +57,17 @@ def home_place(
     '烟台市'
     """
     votes: defaultdict[Place, float] = defaultdict(float)
-    for source, weight in ((title, _TITLE), (publisher, _PUBLISHER)):
-        for mention in find_places(source or ""):
-            votes[mention.place] += weight
+    titled = [mention.place for mention in find_places(title or "")]
+    for place in titled:
+        votes[place] += _TITLE
+    for mention in find_places(publisher or ""):
+        # A provincial paper on one of its cities (湖南日报: 湘潭…) speaks of the city.
+        if not any(place != mention.place and place.lies_in(mention.place) for place in titled):
+            votes[mention.place] += _PUBLISHER
+    for county in _counties_of(title or "", publisher or ""):
+        # 瑞安日报, 洋县: a short name of a county counts where the text repeats it.
+        if text.count(_bare(county)) >= _REPEATED:
+            votes[county] += _PUBLISHER
     found = find_places(text)
     mentions = found
     if may_name_neighbours(text):
@@ -105,6 +115,29 @@ def _score(
     if level is not None:
         score *= 1.5 if place.name.endswith(_CLASS_OF[level]) else 0.8
     return score
+
+
+def _counties_of(title: str, publisher: str) -> Iterator[Place]:
+    """Yield the counties that begin the publisher's name, or are in either with two characters.
+
+    >>> [place.name for place in _counties_of("洋县财政", "瑞安日报")]
+    ['洋县', '瑞安市']
+    """
+    names = gazetteer()
+    for source in (title, publisher):
+        for start in range(len(source) - 1):
+            for length in names.heads.get(source[start : start + 2], ()):
+                name = source[start : start + length]
+                places = names.short.get(name, ()) if start == 0 and source is publisher else ()
+                places = places or (names.full.get(name, ()) if length == 2 else ())
+                doubtful = name in names.homographs or name in COMMON_NOUNS
+                if len(places) == 1 and places[0].level == "county" and not doubtful:
+                    yield places[0]
+
+
+def _bare(place: Place) -> str:
+    """Return the name without its class word, or whole where only that leaves two characters."""
+    return place.name if len(place.name) == 2 else _brief(place)
 
 
 def _brief(place: Place) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -98,7 +98,7 @@ def read_page(document: Mapping[str, Any], raw: str, *, real: bool, dated: bool)
                     if first <= t.start < last
                 ),
                 places=tuple(
-                    replace(m, start=m.start - first, end=m.end - first)
+                    m._replace(start=m.start - first, end=m.end - first)
                     for m in mentions
                     if first <= m.start < last
                 ),
