@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.documents.publisher import find_publisher
+from pipeline.periods import infer_year
 from pipeline.places.gazetteer import Place
 from pipeline.places.home import home_place
 from pipeline.schemas import BODY_KINDS
@@ -194,7 +195,7 @@ def _dated_opening(blocks: Sequence[tuple[str, str]]) -> tuple[date | None, list
     body = [text for kind, text in blocks if kind in BODY_KINDS]
     opening = next((m for text in body[:4] if (m := _OPENING.search(text[:60]))), None)
     if opening is None:
-        return None, []
+        return None, _undated("\n".join(body))
     month, day = int(opening["month"]), int(opening["day"])
     text = "\n".join(body)
     same = re.search(rf"((?:19|20)\d\d)年{month}月{day}日", text)
@@ -203,6 +204,16 @@ def _dated_opening(blocks: Sequence[tuple[str, str]]) -> tuple[date | None, list
         return None, [f"dated {opening[0]} but of no known year"]
     found = _as_date(str(year), opening["month"], opening["day"])
     return found, [f"year of {opening[0]} inferred as {year}"] if found else []
+
+
+def _undated(text: str) -> list[str]:
+    """Return the warning of a page without a date: what its times without a year are taken for."""
+    if not text:
+        return []
+    year = infer_year(text)
+    if year is None:
+        return ["no date of publication, no year in the text: times without a year have no dates"]
+    return [f"no date of publication: times without a year are taken to be of {year}"]
 
 
 def _likely_year(text: str, month: int) -> int | None:

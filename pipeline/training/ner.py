@@ -59,7 +59,9 @@ def read_sentences(paths: dict[str, Any], universal_share: float) -> list[Labell
     found += read_corpus_labels(Path(paths["corpus_labels"]), Path(paths["corpus"]))
     universal = Path(paths["universal"])
     if universal.exists():
-        partial = [s for s in read_universal(universal) if len(s.text) < 150]
+        read = list(read_universal(universal, Path(paths["universal_labels"])))
+        found += [s for s in read if not s.partial]
+        partial = [s for s in read if s.partial and len(s.text) < 150]
         found += Random(1).sample(partial, int(len(partial) * universal_share))
     return [s for s in found if 0 < len(s.text) <= LONGEST]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.entities.spans import EntitySpan
+from pipeline.errors import GoldError
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,17 @@ def split_like_gold(clean_text: str) -> list[str]:
     return [text for sentence in sentences if (text := sentence.strip(" "))]
 
 
-def read_universal(path: Path) -> Iterator[LabelledSentence]:
-    """Yield the sentences of a Universal NER file (IOB2), labelled PER, LOC and ORG only."""
-    for block in path.read_text(encoding="utf-8").split("\n\n"):
+def read_universal(path: Path, labels: Path | None = None) -> Iterator[LabelledSentence]:
+    """Yield the sentences of a Universal NER file (IOB2), labelled PER, LOC and ORG only.
+
+    Sentences that the file `labels` holds are labelled in full, by our guidelines: one JSON line a
+    sentence with its number and the offsets of its entities, below a line that names the file.
+    Raises GoldError when that is not the file that was labelled.
+    """
+    data = path.read_bytes()
+    ours = _own_labels(labels, data) if labels and labels.exists() else {}
+    number = 0
+    for block in data.decode("utf-8").split("\n\n"):
         rows = [line.split("\t") for line in block.splitlines() if line and line[0] != "#"]
         text, entities = "", list[EntitySpan]()
         for row in rows:
@@ -104,5 +114,21 @@ def read_universal(path: Path) -> Iterator[LabelledSentence]:
                 last = entities.pop()
                 entities.append(EntitySpan(last.start, len(text) + len(row[1]), last.label))
             text += row[1]
-        if text:
+        if not text:
+            continue
+        if number in ours:
+            yield LabelledSentence(text, ours[number], path.stem)
+        else:
             yield LabelledSentence(text, tuple(entities), path.stem, partial=True)
+        number += 1
+
+
+def _own_labels(file: Path, data: bytes) -> dict[int, tuple[EntitySpan, ...]]:
+    """Return the entities of each sentence that we labelled ourselves, by its number."""
+    about, *rows = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
+    if hashlib.sha256(data).hexdigest() != about["sha256"]:
+        raise GoldError(f"{file}: {about['source']} is not the file that was labelled")
+    return {
+        row["sentence"]: tuple(EntitySpan(a, b, label) for a, b, label in row["entities"])
+        for row in rows
+    }
