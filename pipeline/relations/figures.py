@@ -19,7 +19,7 @@ from pipeline.relations.mentions import Link
 Row = Mapping[str, Any]
 
 # how often such a link is right on the training folders
-SCORES = {"same": 0.95, "longer": 0.9, "shared": 0.8, "part": 0.85, "done": 0.8}
+SCORES = {"same": 0.95, "longer": 0.9, "shared": 0.8, "part": 0.85, "done": 0.8, "listed": 0.9}
 _RATE_NOUN = re.compile(
     r"(?:增速|增幅|增长率?|降幅|跌幅|涨幅|升幅|数量|总量|规模|总数|占比|比重|总额|排名|位次)$"
 )
@@ -31,6 +31,12 @@ _DONE = re.compile(
     r"(?:(?:已|目前|现已|全部|累计)[^，,；;。]{0,8}"
     r"|(?:办结|审结|执结|审执结|化解|整改|销号|核销|完成整[治改]|完成销号|兑现|兑付)[^，,；;。]{0,4})$"
 )
+
+# A list that adds up to the amount before it: what stands before its first part and the others,
+# and how much of the amount it has to be.
+_FIRST_PART = re.compile(r"[，,：:（(][^，,、；;。]{1,12}")
+_NEXT_PART = re.compile(r"[、，,和][^，,、；;。]{1,12}")
+_MOST = 0.6
 
 
 def link_figures(view: DocumentView, figures: Sequence[Row]) -> list[Link]:
@@ -53,9 +59,12 @@ def link_sentence(text: str, start: int, figures: Sequence[Row]) -> Iterator[Lin
     >>> [(link.head_id, link.tail_id) for link in links]
     [('f2', 'f1')]
     """
+    listed = _listed_parts(text, start, figures)
     for n, figure in enumerate(figures):
         if figure["kind"] == "level":
             found = _whole_of(text, start, figures, n)
+            if found is None and n in listed:
+                found = figures[listed[n]], "listed"
             label = "component_of"
         else:
             found = _amount_of(text, start, figures, n)
@@ -158,6 +167,33 @@ def _whole_of(text: str, start: int, figures: Sequence[Row], n: int) -> tuple[Ro
         if _DONE.search(lead) and _less(figure, other) and n and figures[n - 1] is other:
             return other, "done"
     return None
+
+
+def _listed_parts(text: str, start: int, figures: Sequence[Row]) -> dict[int, int]:
+    """Return part -> whole for lists that add up to the amount before them.
+
+    新增学位8640个，小学4860个、初中3780个: at least two parts of its unit, which together are most
+    of the whole and no more than it.
+    """
+    found: dict[int, int] = {}
+    for whole, amount in enumerate(figures):
+        parts: list[int] = []
+        for n in range(whole + 1, len(figures)):
+            between = text[figures[n - 1]["end"] - start : figures[n]["start"] - start]
+            mark = _NEXT_PART if parts else _FIRST_PART
+            if not mark.fullmatch(between) or not _alike(figures[n], amount):
+                break
+            parts.append(n)
+        values = [figures[n]["value"] for n in parts]
+        if len(parts) < 2 or not amount["value"] or None in values:
+            continue
+        if _MOST <= sum(values) / amount["value"] <= 1.01:
+            found |= dict.fromkeys(parts, whole)
+    return found
+
+
+def _alike(figure: Row, amount: Row) -> bool:
+    return bool(figure["kind"] == amount["kind"] == "level" and figure["unit"] == amount["unit"])
 
 
 def _less(part: Row, whole: Row) -> bool:
