@@ -174,6 +174,9 @@ class SourceText:
             left, right = max(start, run_start), min(end, run_end)
             if run.length == run.raw_length:
                 yield Run(right - left, run.raw_start + left - run_start, right - left)
+            elif right - left == run.raw_length > 1:
+                # Part of a shared slice as long as the slice itself is not one to one.
+                yield from [Run(1, run.raw_start, run.raw_length)] * (right - left)
             else:
                 yield Run(right - left, run.raw_start, run.raw_length)
 

@@ -65,3 +65,9 @@ def test_empty_texts():
     assert SourceText.of("").origin(0, 0) == (0, 0)
     assert SourceText.of("甲").edit([(0, 1, "")]).text == ""
     assert SourceText.of(" ").strip().text == ""
+
+
+def test_part_of_a_shared_slice_is_never_one_to_one():
+    text = SourceText("aaaxxx", (Run(3, 7, 3), Run(3, 10, 2)))
+    part = text[0:5]
+    assert [part.origin(n, n + 1) for n in (3, 4)] == [(10, 12), (10, 12)]

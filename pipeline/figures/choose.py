@@ -65,7 +65,7 @@ def evidence(
     same = overlap(own, other)
     return {
         "one": 1.0,
-        "certainty": _logit(candidate.certainty),
+        "certainty": logit(candidate.certainty),
         "rule_certainty": max(-8.0, log(candidate.rule_certainty + 1e-6)),
         "same": same,
         "equal": float(own == other),
@@ -81,7 +81,12 @@ def evidence(
     }
 
 
-def _logit(p: float) -> float:
+def logit(p: float) -> float:
+    """Return the log odds of a probability, kept within a bound.
+
+    >>> logit(0.5), round(logit(1.0), 1)
+    (0.0, 9.2)
+    """
     p = min(max(p, 1e-4), 1 - 1e-4)
     return log(p / (1 - p))
 
@@ -102,11 +107,7 @@ def choose(
     kinds: Sequence[Kind],
     candidates: Sequence[Candidate],
 ) -> list[Choice]:
-    """Return the better proposal for each figure of a sentence, with its score.
-
-    A figure that speaks of the same quantity as the one before it keeps that one's words when
-    the proposals nearly agree.
-    """
+    """Return the better proposal for each figure of a sentence, with its score."""
     weights = coefficients()
     out: list[Choice] = []
     for rule, kind, candidate in zip(rules, kinds, candidates, strict=True):
@@ -115,10 +116,6 @@ def choose(
         rule_right = probability(seen, weights["rule"])
         best = max(model_right, rule_right)
         words = candidate.words if model_right >= rule_right else rule
-        if rule.carried and out and out[-1].words.pieces:
-            previous = out[-1].words
-            if overlap(words.text(text), previous.text(text)) >= 0.5:
-                words = Indicator(previous.pieces, True, words.rule)
-        score = probability({**seen, "best": _logit(best)}, weights["score"])
+        score = probability({**seen, "best": logit(best)}, weights["score"])
         out.append(Choice(words, score))
     return out

@@ -25,7 +25,6 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
 BEFORE, AFTER = 100, 28  # tokens of the window on each side of the quantity
-PAD, UNKNOWN, QUANTITY, TIME = 0, 1, 2, 3  # reserved numbers of the character table
 
 # the classes of words that a token may belong to; a word of an earlier class hides later ones
 _CLASSES: Mapping[str, Sequence[str]] = {
@@ -124,32 +123,19 @@ _COUNTS = frozenset(
 _TIMES = frozenset(["天", "年", "小时", "分钟", "工作日", "个月", "月", "日", "秒", "周"])
 
 
-_POINTS = 65536  # code points told apart; the rest are unknown
+_POINTS = 65536  # code points told apart
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A sentence as tokens: spans, character numbers, own features, clause and quantity counts."""
+    """A sentence as tokens: spans, own features, clause and quantity counts."""
 
     spans: list[Span]
-    numbers: Ints
+    alone: NDArray[np.bool_]  # quantities and times: each a word of its own
     own: Floats
     clause: Ints
     passed: Ints  # quantities that start before the token
     at: Ints  # token of each character
-
-
-def character_table(characters: str) -> Ints:
-    """Return code point -> number: 4 and up for the characters known, else UNKNOWN.
-
-    >>> character_table("元亿")[[ord("元"), ord("x")]].tolist()
-    [4, 1]
-    """
-    table = np.full(_POINTS, UNKNOWN, np.int32)
-    for n, char in enumerate(characters):
-        if ord(char) < _POINTS:
-            table[ord(char)] = n + 4
-    return table
 
 
 def _mark_table() -> NDArray[np.int8]:
@@ -171,24 +157,23 @@ def tokens(
     kinds: Sequence[Kind],
     times: Sequence[Span],
     places: Sequence[Span],
-    table: Ints,
 ) -> Tokens:
-    """Return the tokens of a sentence; `table` numbers the characters that the model knows.
+    """Return the tokens of a sentence.
 
     A time or a place that reaches beyond the sentence is cut at its end.
     """
     times = [(start, min(end, len(text))) for start, end in times if start < len(text)]
     places = [(start, min(end, len(text))) for start, end in places if start < len(text)]
-    merged = {frame.start: (frame.end, QUANTITY) for frame in frames}
+    merged = {frame.start: frame.end for frame in frames}
     taken = [(frame.start, frame.end) for frame in frames]
     for start, end in times:
         if not any(start < b and a < end for a, b in taken):
-            merged[start] = (end, TIME)
+            merged[start] = end
             taken.append((start, end))
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     points = np.minimum(points, _POINTS - 1)
     kept = np.ones(len(text), bool)
-    for start, (end, _) in merged.items():
+    for start, end in merged.items():
         kept[start + 1 : end] = False
     at = np.empty(len(text) + 1, np.int32)
     np.cumsum(kept, out=at[:-1])
@@ -196,12 +181,12 @@ def tokens(
     size = int(at[-2]) + 1 if len(text) else 0
     at[-1] = max(0, size - 1)
     firsts = np.flatnonzero(kept)
-    numbers = table[points[kept]].astype(np.int32)
+    alone = np.zeros(size, bool)
     lasts = firsts + 1
     marks = _MARK_TABLE[points[kept]]
-    for start, (end, number) in merged.items():
+    for start, end in merged.items():
         n = at[start]
-        numbers[n], lasts[n] = number, end
+        alone[n], lasts[n] = True, end
         if end - start > 1:
             marks[n] = -1
     spans = list(zip(firsts.tolist(), lasts.tolist(), strict=True))
@@ -228,7 +213,7 @@ def tokens(
         clause[at[start]] += 1
     return Tokens(
         spans,
-        numbers,
+        alone,
         own,
         np.cumsum(clause[:size]).astype(np.int32),
         np.cumsum(passed[:size]).astype(np.int32),

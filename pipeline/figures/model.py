@@ -1,8 +1,8 @@
 """The indicator model: a small network over words, with the weights that ship.
 
-A convolution over the characters of the sentence says where its words begin and what they are;
-a recurrent layer over the words of a window says which of them make the figure's indicator. The
-arithmetic is that of the training script, without its libraries.
+Recurrent layers over the characters of the sentence, begun from those of LAC, say where its words
+begin and what they are; a recurrent layer over the words of a window says which of them make the
+figure's indicator. The arithmetic is that of the training script, without its libraries.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +20,9 @@ from numpy.typing import NDArray
 from pipeline.figures.clauses import Frame
 from pipeline.figures.features import (
     BEFORE,
-    N_MARKS,
-    N_WORDS,
-    OWN,
     RULE_COLUMN,
     SIDE_COLUMN,
-    TIME,
     Tokens,
-    character_table,
     tokens,
     views,
 )
@@ -39,10 +34,12 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 MODEL = Path(__file__).parent.parent / "models" / "figures"
-STRETCH, GAP = 8000, 8  # tokens run at once; tokens of nothing between sentences
+PAD, UNKNOWN = 0, 1  # numbers before those of the known characters
+STRETCH = 8000  # characters run at once, padding included
 ROWS = 24  # windows run at once
 LONGEST_WORD = 5  # longer words are not told apart
 WORDS_BEFORE, WORDS_AFTER = 64, 18  # words of the window on each side of the quantity's
+_POINTS = 65536  # code points told apart; the rest are unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +54,12 @@ class Candidate:
 class Network(Protocol):
     """The two halves of the network."""
 
-    def characters(self, numbers: Ints, own: Floats, mask: Floats) -> tuple[Floats, Floats]:
-        """Return hidden states and tag probabilities; every array is (1, tokens, …)."""
+    def characters(self, numbers: Ints, marks: Ints, sizes: Sequence[int]) -> tuple[Floats, Floats]:
+        """Return what words are made from, and the log odds that a character begins a word.
+
+        Shapes: (characters, sentences) in, (characters, sentences, 3 * hidden) and (characters,
+        sentences) out; the three parts are for the mean, the first and the last of a word.
+        """
         ...
 
     def words(self, batch: Mapping[str, NDArray[Any]]) -> Floats:
@@ -68,11 +69,10 @@ class Network(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The network, the numbers of the characters it knows, and which tags continue a word."""
+    """The network, the numbers of the characters it knows, and the weights of the chain."""
 
     network: Network
-    table: NDArray[np.int32]
-    inside: NDArray[np.bool_]
+    table: NDArray[np.int64]
     trans: Floats
     version: str
 
@@ -80,8 +80,8 @@ class Weights:
 class OnnxNetwork:
     """The network as two ONNX graphs, each run on one thread."""
 
-    def __init__(self, characters: bytes, words: bytes | None) -> None:
-        """Read the graphs; without the second only `characters` can be asked."""
+    def __init__(self, characters: bytes, words: bytes) -> None:
+        """Read the graphs."""
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -89,15 +89,14 @@ class OnnxNetwork:
         options.log_severity_level = 3
         self._characters, self._words = (
             onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-            for graph in (characters, words or characters)
+            for graph in (characters, words)
         )
 
-    def characters(self, numbers: Ints, own: Floats, mask: Floats) -> tuple[Floats, Floats]:
-        """Return hidden states and tag probabilities; every array is (1, tokens, …)."""
-        hidden, tags = self._characters.run(
-            ["hidden", "tags"], {"numbers": numbers, "own": own, "mask": mask}
-        )
-        return hidden, tags
+    def characters(self, numbers: Ints, marks: Ints, sizes: Sequence[int]) -> tuple[Floats, Floats]:
+        """Return what words are made from, and the log odds that a character begins a word."""
+        inputs = {"numbers": numbers, "marks": marks, "sizes": np.array(sizes, np.int32)}
+        parts, begins = self._characters.run(["parts", "begins"], inputs)
+        return parts, begins
 
     def words(self, batch: Mapping[str, NDArray[Any]]) -> Floats:
         """Return the score of each word (windows, words)."""
@@ -105,19 +104,34 @@ class OnnxNetwork:
         return votes
 
 
+def character_table(characters: str, wide: str, narrow: str) -> NDArray[np.int64]:
+    """Return code point -> number; full-width characters have that of their half-width form.
+
+    >>> character_table("元%", "％", "%")[[ord("元"), ord("％"), ord("x")]].tolist()
+    [2, 3, 1]
+    """
+    table = np.full(_POINTS, UNKNOWN, np.int64)
+    for number, char in enumerate(characters, UNKNOWN + 1):
+        if ord(char) < _POINTS:
+            table[ord(char)] = number
+    for other, char in zip(wide, narrow, strict=True):
+        if max(ord(other), ord(char)) < _POINTS:
+            table[ord(other)] = table[ord(char)]
+    return table
+
+
 @cache
 def load_weights(folder: Path = MODEL) -> Weights:
     """Return the model that ships.
 
-    >>> int(load_weights().table[ord("元")]) > 3
+    >>> int(load_weights().table[ord("元")]) > UNKNOWN
     True
     """
     about = json.loads((folder / "indicator.json").read_text(encoding="utf-8"))
     graphs = ((folder / f"{name}.onnx").read_bytes() for name in ("characters", "words"))
     return Weights(
         OnnxNetwork(*graphs),
-        character_table(about["characters"]),
-        np.array(about["inside"], bool),
+        character_table(about["characters"], about["wide"], about["narrow"]),
         np.array(about["trans"], np.float32),
         str(about["version"]),
     )
@@ -143,139 +157,83 @@ class Window:
     starts: Ints  # first token of each word
     ends: Ints  # one past its last
     centre: int  # the word that is the quantity
-    vectors: Floats  # (words, hidden of the characters and their tags)
+    vectors: Floats  # (words, hidden)
     features: Floats  # (words, WIDTH)
-    first: Ints  # character number of each word's first token
-    last: Ints
     rule: NDArray[np.bool_]  # words that the rules take
 
 
 def see(readings: Sequence[Reading], weights: Weights) -> list[list[Window]]:
     """Return the windows of each sentence's figures, ready for `decide`."""
-    found = [
-        tokens(one.text, one.frames, one.kinds, one.times, one.places, weights.table)
-        for one in readings
-    ]
-    rows: list[_Row] = []
-    for reading, seen, (hidden, tags) in zip(
-        readings, found, _characters(found, weights), strict=True
-    ):
-        begins = _word_starts(seen, tags, weights)
-        features, index = views(reading.text, seen, reading.frames, reading.kinds, reading.rules)
-        rows.extend(
-            _Row(seen, hidden, tags, begins, features[n], index[n])
-            for n in range(len(reading.frames))
-        )
-    windows = iter(_windows(rows))
-    return [[next(windows) for _ in one.frames] for one in readings]
-
-
-class _Row(NamedTuple):
-    """One figure's window before its words are told apart."""
-
-    tokens: Tokens
-    hidden: Floats
-    tags: Floats
-    begins: NDArray[np.bool_]
-    features: Floats
-    place: NDArray[np.int32]  # token of each place of the window, -1 outside
-
-
-def _windows(rows: Sequence[_Row]) -> list[Window]:
-    """Pool the tokens of all windows into words: vectors (mean, first, last, mean of the tags) and
-    features (the most of each); one pass over all of them, since each is small.
-    """
-    if not rows:
-        return []
-    inside = [row.place >= 0 for row in rows]
-    firsts = [int(kept.argmax()) for kept in inside]
-    ats = [row.place[kept] for row, kept in zip(rows, inside, strict=True)]
-    begins = np.cumsum([0, *(len(at) for at in ats)])
-    seen = np.concatenate(
-        [row.features[a : a + len(at)] for row, a, at in zip(rows, firsts, ats, strict=True)]
-    )
-    hidden = np.concatenate([row.hidden[at] for row, at in zip(rows, ats, strict=True)])
-    tags = np.concatenate([row.tags[at] for row, at in zip(rows, ats, strict=True)])
-    numbers = np.concatenate([row.tokens.numbers[at] for row, at in zip(rows, ats, strict=True)])
-    mark = np.concatenate([row.begins[at] for row, at in zip(rows, ats, strict=True)])
-    taken = seen[:, RULE_COLUMN]
-    mark[1:] |= taken[1:] != taken[:-1]
-    mark[begins[:-1]] = True
-    starts = np.flatnonzero(mark)
-    ends = np.append(starts[1:], len(mark))
-    size = (ends - starts).astype(np.float32)[:, None]
-    vectors = np.concatenate(
-        [
-            np.add.reduceat(hidden, starts, axis=0) / size,
-            hidden[starts],
-            hidden[ends - 1],
-            np.add.reduceat(tags, starts, axis=0) / size,
-        ],
-        axis=1,
-    )
-    pooled = np.maximum.reduceat(seen, starts, axis=0)
-    pooled[:, SIDE_COLUMN] = seen[starts, SIDE_COLUMN]
-    rule = np.add.reduceat(taken, starts) / size[:, 0] > 0.5
-    words = np.searchsorted(starts, begins)
-    centres = np.searchsorted(starts, begins[:-1] + BEFORE - firsts, side="right") - 1
-    out = []
-    for n, row in enumerate(rows):
-        low = max(int(words[n]), int(centres[n]) - WORDS_BEFORE)
-        high = min(int(words[n + 1]), int(centres[n]) + WORDS_AFTER + 1)
-        here = starts[low:high] - begins[n]
-        there = ends[low:high] - begins[n]
-        out.append(
-            Window(
-                tokens=row.tokens,
-                starts=ats[n][here].astype(np.int64),
-                ends=ats[n][there - 1].astype(np.int64) + 1,
-                centre=int(centres[n]) - low,
-                vectors=vectors[low:high],
-                features=pooled[low:high],
-                first=numbers[starts[low:high]].astype(np.int64),
-                last=numbers[ends[low:high] - 1].astype(np.int64),
-                rule=rule[low:high],
-            )
-        )
+    out: list[list[Window]] = []
+    for reading, (parts, begins) in zip(readings, _characters(readings, weights), strict=True):
+        found = tokens(reading.text, reading.frames, reading.kinds, reading.times, reading.places)
+        out.append(list(windows(reading, found, begins > 0, parts)))
     return out
 
 
-def _characters(found: Sequence[Tokens], weights: Weights) -> Iterator[tuple[Floats, Floats]]:
-    """Yield the hidden states and tag probabilities of each sentence's tokens (tokens, …).
+def windows(
+    reading: Reading, found: Tokens, begins: NDArray[np.bool_], parts: Floats
+) -> Iterator[Window]:
+    """Yield the window of each figure of a sentence.
 
-    Sentences are run one after another with a gap between, in stretches of bounded length.
+    `begins` says which characters begin a word, `parts` is what the network made of them. Words
+    also begin and end at quantities and times, and where the words of the rules do.
     """
-    first = 0
-    while first < len(found):
-        last, size = first, 0
-        while last < len(found) and (last == first or size < STRETCH):
-            size += len(found[last].spans) + GAP
-            last += 1
-        numbers = np.zeros((1, size), np.int64)
-        own, mask = np.zeros((1, size, OWN), np.float32), np.zeros((1, size, 1), np.float32)
-        places = []
-        at = 0
-        for one in found[first:last]:
-            places.append(slice(at, at + len(one.spans)))
-            numbers[0, places[-1]] = one.numbers
-            own[0, places[-1]] = one.own
-            mask[0, places[-1]] = 1
-            at += len(one.spans) + GAP
-        hidden, tags = weights.network.characters(numbers, own, mask)
-        for place in places:
-            yield hidden[0, place], tags[0, place]
-        first = last
+    token_begins = begins[[start for start, _ in found.spans]] | found.alone
+    token_begins[1:] |= found.alone[:-1]
+    features, index = views(reading.text, found, reading.frames, reading.kinds, reading.rules)
+    hidden = parts.shape[1] // 3
+    sums = np.zeros((len(parts) + 1, hidden), np.float32)
+    np.cumsum(parts[:, :hidden], axis=0, out=sums[1:])
+    edges = np.array([start for start, _ in found.spans] + [found.spans[-1][1]])
+    for seen, place in zip(features, index, strict=True):
+        inside = place >= 0
+        first, at = int(inside.argmax()), place[inside]
+        seen = seen[inside]
+        taken = seen[:, RULE_COLUMN]
+        mark = token_begins[at]
+        mark[1:] |= taken[1:] != taken[:-1]
+        mark[0] = True
+        starts = np.flatnonzero(mark)
+        ends = np.append(starts[1:], len(mark))
+        centre = int(np.searchsorted(starts, BEFORE - first, side="right")) - 1
+        low, high = max(0, centre - WORDS_BEFORE), min(len(starts), centre + WORDS_AFTER + 1)
+        starts, ends = starts[low:high], ends[low:high]
+        pooled = np.maximum.reduceat(seen[: ends[-1]], starts, axis=0)
+        pooled[:, SIDE_COLUMN] = seen[starts, SIDE_COLUMN]
+        rule = np.add.reduceat(taken[: ends[-1]], starts) / (ends - starts) > 0.5
+        a, b = edges[at[starts]], edges[at[ends - 1] + 1]
+        vectors = (sums[b] - sums[a]) / (b - a)[:, None].astype(np.float32)
+        vectors += parts[a, hidden : 2 * hidden] + parts[b - 1, 2 * hidden :]
+        yield Window(
+            tokens=found,
+            starts=at[starts].astype(np.int64),
+            ends=at[ends - 1].astype(np.int64) + 1,
+            centre=centre - low,
+            vectors=vectors,
+            features=pooled,
+            rule=rule,
+        )
 
 
-def _word_starts(found: Tokens, tags: Floats, weights: Weights) -> NDArray[np.bool_]:
-    """Return which tokens begin a word: as tagged, and around quantities, times and marks."""
-    begins: NDArray[np.bool_] = ~weights.inside[tags.argmax(axis=1)]
-    alone = (found.numbers > 1) & (found.numbers <= TIME)
-    alone |= found.own[:, 2 * N_WORDS : 2 * N_WORDS + N_MARKS - 2].any(axis=1)
-    begins |= alone
-    begins[1:] |= alone[:-1]
-    begins[:1] = True
-    return begins
+def _characters(readings: Sequence[Reading], weights: Weights) -> Iterator[tuple[Floats, Floats]]:
+    """Yield what the layers over characters say of each sentence; those of like length together."""
+    out: list[tuple[Floats, Floats] | None] = [None] * len(readings)
+    order = sorted(range(len(readings)), key=lambda n: len(readings[n].text))
+    while order:
+        count = max(1, STRETCH // len(readings[order[-1]].text))
+        rows, order = order[-count:], order[:-count]
+        sizes = [len(readings[n].text) for n in rows]
+        numbers, marks = (np.zeros((max(sizes), len(rows)), np.int64) for _ in range(2))
+        for row, n in enumerate(rows):
+            points = np.frombuffer(readings[n].text.encode("utf-32-le", "surrogatepass"), np.uint32)
+            numbers[: sizes[row], row] = weights.table[np.minimum(points, _POINTS - 1)]
+            for frame in readings[n].frames:
+                marks[frame.start : frame.end, row] = 1
+        parts, begins = weights.network.characters(numbers, marks, sizes)
+        for row, n in enumerate(rows):
+            out[n] = parts[: sizes[row], row], begins[: sizes[row], row]
+    yield from (one for one in out if one is not None)
 
 
 def decide(windows: Sequence[Window], weights: Weights) -> list[Candidate]:
@@ -309,17 +267,14 @@ def batch(windows: Sequence[Window]) -> dict[str, NDArray[Any]]:
     shape = (len(windows), int(sizes.max()))
     wide = (windows[0].vectors.shape[1], windows[0].features.shape[1])
     vectors, features = (np.zeros((*shape, width), np.float32) for width in wide)
-    first, last, length = (np.zeros(shape, np.int64) for _ in range(3))
+    length = np.zeros(shape, np.int64)
     for n, window in enumerate(windows):
         size = int(sizes[n])
         vectors[n, :size], features[n, :size] = window.vectors, window.features
-        first[n, :size], last[n, :size] = window.first, window.last
         length[n, :size] = np.minimum(window.ends - window.starts, LONGEST_WORD)
     return {
         "vectors": vectors,
         "features": features,
-        "first": first,
-        "last": last,
         "length": length,
         "centre": np.array([[window.centre] for window in windows], np.int64),
         "sizes": sizes,

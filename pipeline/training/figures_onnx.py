@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.training.ner_network import onnx_gru
+
 Floats = NDArray[np.float32]
 
 
@@ -31,9 +33,27 @@ class _Graph:
         return output
 
     def linear(self, name: str, x: str, weights: Mapping[str, Floats]) -> str:
-        kernel = self.constant(f"{name}.w", weights[f"{name}.w"])
-        bias = self.constant(f"{name}.b", weights[f"{name}.b"])
+        kernel = self.constant(f"{name}.w", weights[f"{name}.weight"].T)
+        bias = self.constant(f"{name}.b", weights[f"{name}.bias"])
         return self.node("Add", [self.node("MatMul", [x, kernel], f"{name}.x"), bias], f"{name}.y")
+
+    def recurrent(
+        self, name: str, x: str, kernel: Floats, inner: Floats, bias: Floats, turn: list[int]
+    ) -> str:
+        """Add a GRU in both directions over `sizes` steps; `turn` orders its four axes."""
+        parts = zip("wrb", (kernel, inner, bias), strict=True)
+        inputs = [x, *(self.constant(f"{name}.{part}", array) for part, array in parts), "sizes"]
+        ran = self.node(
+            "GRU",
+            inputs,
+            f"{name}.ran",
+            hidden_size=inner.shape[2],
+            direction="bidirectional",
+            linear_before_reset=1,
+        )
+        turned = self.node("Transpose", [ran], f"{name}.turned", perm=turn)
+        flat = self.constant(f"{name}.flat", np.array([0, 0, 2 * inner.shape[2]], np.int64))
+        return self.node("Reshape", [turned, flat], name)
 
     def serialise(
         self, inputs: Mapping[str, tuple[Any, list[Any]]], outputs: Mapping[str, int]
@@ -60,116 +80,70 @@ class _Graph:
 
 
 def character_graph(weights: Mapping[str, Floats]) -> bytes:
-    """Return the layers over characters: numbers, own, mask → hidden, tags; all (1, tokens, …).
+    """Return the layers over characters: numbers, marks, sizes → parts, begins.
 
-    The mask is 0 between sentences: nothing passes from one to the next.
+    The shapes are those of `pipeline.figures.model.Network.characters`; the table of characters is
+    kept in 16 bits.
     """
     from onnx import TensorProto
 
     graph = _Graph()
-    table = graph.constant("st.emb", weights["st.emb"])
-    known = graph.node("Gather", [table, "numbers"], "embedded")
-    x = graph.node("Concat", [known, "own"], "joined", axis=2)
-    x = graph.node("Transpose", [x], "turned", perm=[0, 2, 1])
-    mask = graph.node("Transpose", ["mask"], "turned_mask", perm=[0, 2, 1])
-    for n, (name, gap) in enumerate((("inp", 1), ("conv0", 1), ("conv1", 2), ("conv2", 4))):
-        kernel = graph.constant(f"{name}.w", weights[f"st.{name}.w"].transpose(2, 1, 0))
-        bias = graph.constant(f"{name}.b", weights[f"st.{name}.b"])
-        step = graph.node("Conv", [x, kernel, bias], f"{name}.c", dilations=[gap], pads=[gap, gap])
-        step = graph.node("Mul", [graph.node("Relu", [step], f"{name}.r"), mask], f"{name}.m")
-        x = step if n == 0 else graph.node("Add", [x, step], f"{name}.s")
-    hidden = graph.node("Transpose", [x], "hidden", perm=[0, 2, 1])
-    graph.node("Softmax", [graph.linear("st.tag", hidden, weights)], "tags", axis=2)
-    floats, shape = TensorProto.FLOAT, ["one", "tokens"]
+    table = graph.constant("embedding", weights["embedding.weight"].astype(np.float16))
+    half = graph.node("Gather", [table, "numbers"], "half")
+    known = graph.node("Cast", [half], "known", to=TensorProto.FLOAT)
+    marked = graph.node(
+        "Gather", [graph.constant("marked", weights["marks.weight"]), "marks"], "seen_marks"
+    )
+    state = graph.node("Concat", [known, marked], "state", axis=2)
+    read = [known]
+    for n in (0, 1):
+        kernel, inner, bias = onnx_gru(dict(weights), f"layers.{n}.")
+        state = graph.recurrent(f"layer{n}", state, kernel, inner, bias, [0, 2, 1, 3])
+        read.append(state)
+    joined = graph.node("Concat", read, "joined", axis=2)
+    graph.node("Identity", [graph.linear("parts", joined, weights)], "parts")
+    last = graph.constant("last_axis", np.array([2], np.int64))
+    graph.node("Squeeze", [graph.linear("begins", joined, weights), last], "begins")
+    whole, shape = TensorProto.INT64, ["characters", "sentences"]
     return graph.serialise(
         {
-            "numbers": (TensorProto.INT64, shape),
-            "own": (floats, [*shape, None]),
-            "mask": (floats, [*shape, 1]),
+            "numbers": (whole, shape),
+            "marks": (whole, shape),
+            "sizes": (TensorProto.INT32, ["sentences"]),
         },
-        {"hidden": 3, "tags": 3},
+        {"parts": 3, "begins": 2},
     )
 
 
-def word_graph(weights: Mapping[str, Floats], members: int) -> bytes:
-    """Return the layers over words: the mean over members of each word's score (windows, words)."""
+def word_graph(weights: Mapping[str, Floats]) -> bytes:
+    """Return the layers over words: the score of each word (windows, words)."""
     from onnx import TensorProto
 
     graph = _Graph()
-    votes = [_member(graph, weights, f"w{n}") for n in range(members)]
-    total = votes[0] if members == 1 else graph.node("Sum", votes, "total")
-    share = graph.constant("share", np.array(1 / members, np.float32))
-    graph.node("Mul", [total, share], "emissions")
+    table = graph.constant("lengths", weights["lengths.weight"])
+    long = graph.node("Gather", [table, "length"], "long")
+    seen = graph.node("Concat", [long, "features"], "seen", axis=2)
+    z = graph.node("Add", ["vectors", graph.linear("features", seen, weights)], "z")
+    target = graph.node("GatherND", [z, "centre"], "centred", batch_dims=1)
+    target = graph.linear("target", target, weights)
+    axis = graph.constant("axis", np.array([1], np.int64))
+    target = graph.node("Unsqueeze", [target, axis], "target_wide")
+    x = graph.node("Relu", [graph.node("Add", [z, target], "aimed")], "x0")
+    turned = graph.node("Transpose", [x], "x1", perm=[1, 0, 2])
+    kernel, inner, bias = onnx_gru(dict(weights), "words.")
+    states = graph.recurrent("states", turned, kernel, inner, bias, [2, 0, 1, 3])
+    joined = graph.node("Concat", [states, x], "joined", axis=2)
+    last = graph.constant("last_axis", np.array([2], np.int64))
+    graph.node("Squeeze", [graph.linear("output", joined, weights), last], "emissions")
     shape: list[Any] = ["windows", "words"]
     whole, floats = TensorProto.INT64, TensorProto.FLOAT
     return graph.serialise(
         {
             "vectors": (floats, [*shape, None]),
             "features": (floats, [*shape, None]),
-            "first": (whole, shape),
-            "last": (whole, shape),
             "length": (whole, shape),
             "centre": (whole, ["windows", 1]),
             "sizes": (TensorProto.INT32, ["windows"]),
         },
         {"emissions": 2},
     )
-
-
-def _member(graph: _Graph, weights: Mapping[str, Floats], name: str) -> str:
-    table = graph.constant(f"{name}.emb", weights[f"{name}.emb"])
-    lengths = graph.constant(f"{name}.ln", weights[f"{name}.ln"])
-    ends = [
-        graph.node("Gather", [table, "first"], f"{name}.first"),
-        graph.node("Gather", [table, "last"], f"{name}.last"),
-        graph.node("Gather", [lengths, "length"], f"{name}.length"),
-    ]
-    seen = graph.node("Concat", [*ends, "features"], f"{name}.seen", axis=2)
-    z = graph.node(
-        "Add",
-        [graph.linear(f"{name}.h", "vectors", weights), graph.linear(f"{name}.f", seen, weights)],
-        f"{name}.z",
-    )
-    target = graph.node("GatherND", [z, "centre"], f"{name}.target", batch_dims=1)
-    target = graph.linear(f"{name}.q", target, weights)
-    axis = graph.constant(f"{name}.axis", np.array([1], np.int64))
-    target = graph.node("Unsqueeze", [target, axis], f"{name}.wide")
-    x = graph.node("Relu", [graph.node("Add", [z, target], f"{name}.aimed")], f"{name}.x0")
-    turned = graph.node("Transpose", [x], f"{name}.x1", perm=[1, 0, 2])
-    sides = "fb"
-    kernel = np.stack([_gates(weights[f"{name}.gru.{side}.w"]).T for side in sides])
-    inner = np.stack([_gates(weights[f"{name}.gru.{side}.u"]).T for side in sides])
-    bias = np.stack(
-        [
-            np.concatenate([_gates(weights[f"{name}.gru.{side}.{part}"]) for part in "bc"])
-            for side in sides
-        ]
-    )
-    states = graph.node(
-        "GRU",
-        [
-            turned,
-            graph.constant(f"{name}.gru.w", kernel),
-            graph.constant(f"{name}.gru.u", inner),
-            graph.constant(f"{name}.gru.b", bias),
-            "sizes",
-        ],
-        f"{name}.states",
-        hidden_size=inner.shape[2],
-        direction="bidirectional",
-        linear_before_reset=1,
-    )
-    states = graph.node("Transpose", [states], f"{name}.states1", perm=[2, 0, 1, 3])
-    flat = graph.constant(f"{name}.flat", np.array([0, 0, -1], np.int64))
-    states = graph.node("Reshape", [states, flat], f"{name}.states2")
-    joined = graph.node("Concat", [states, x], f"{name}.joined", axis=2)
-    last = graph.constant(f"{name}.lastaxis", np.array([2], np.int64))
-    return graph.node(
-        "Squeeze", [graph.linear(f"{name}.out", joined, weights), last], f"{name}.votes"
-    )
-
-
-def _gates(weights: Floats) -> Floats:
-    """Reorder gates from reset, update, new (torch) to update, reset, new (ONNX)."""
-    reset, update, new = np.split(weights, 3, axis=-1)
-    return np.concatenate([update, reset, new], axis=-1)

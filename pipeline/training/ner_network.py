@@ -201,7 +201,7 @@ def write_graph(path: Path, weights: dict[str, Any]) -> None:
     state = node("Concat", embedded, "state0", axis=2)
     read = [state]
     for n in (0, 1):
-        inputs, hidden, bias = _onnx_gru(weights, f"layers.{n}.")
+        inputs, hidden, bias = onnx_gru(weights, f"layers.{n}.")
         size = hidden.shape[2]
         names = [constant(f"w{n}", inputs), constant(f"r{n}", hidden), constant(f"b{n}", bias)]
         ran = node(
@@ -242,7 +242,7 @@ def write_graph(path: Path, weights: dict[str, Any]) -> None:
     save(model, str(path))
 
 
-def _onnx_gru(weights: dict[str, Any], name: str) -> tuple[Any, Any, Any]:
+def onnx_gru(weights: dict[str, Any], name: str) -> tuple[Any, Any, Any]:
     """Return weights of a layer as ONNX wants them: gates update, reset, candidate."""
     inputs, hidden = weights[f"{name}input"], weights[f"{name}hidden"]
     size = hidden.shape[1]

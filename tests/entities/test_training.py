@@ -148,3 +148,18 @@ def test_the_network_learns_a_few_sentences(tmp_path: Path) -> None:
         assert [(e.start, e.end, e.label) for e in spans] == [
             (e.start, e.end, e.label) for e in sentence.entities
         ]
+
+
+def test_sentences_labelled_anew_are_read_in_full(tmp_path: Path) -> None:
+    file, labels = tmp_path / "ud.iob2", tmp_path / "labels.jsonl"
+    data = "1\t烟台\tB-LOC\n2\t很美\tO\n\n1\t小王\tB-PER\n\n"
+    file.write_text(data, encoding="utf-8")
+    about = {"source": "ud.iob2", "sha256": hashlib.sha256(data.encode()).hexdigest()}
+    rows = [about, {"sentence": 0, "entities": [[0, 2, "GPE"]]}]
+    labels.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    first, second = read_universal(file, labels)
+    assert (first.partial, first.entities[0].label) == (False, "GPE")
+    assert (second.partial, second.entities[0].label) == (True, "PER")
+    file.write_text(data + "1\t另\tO\n\n", encoding="utf-8")
+    with pytest.raises(GoldError, match="not the file"):
+        list(read_universal(file, labels))

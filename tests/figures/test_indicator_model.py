@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from pipeline.config import Config
 from pipeline.figures.choose import coefficients, overlap
-from pipeline.figures.model import MODEL, decide, load_weights, see
+from pipeline.figures.features import tokens
+from pipeline.figures.model import (
+    MODEL,
+    UNKNOWN,
+    character_table,
+    decide,
+    load_weights,
+    see,
+    windows,
+)
 from pipeline.figures.quantities import find_quantities
 from pipeline.figures.slots import Sentence, find_slots, reading
 
@@ -70,7 +79,7 @@ def test_model_is_the_default_and_can_be_left_out() -> None:
 
 
 def test_what_ships_is_small_and_described() -> None:
-    assert sum(file.stat().st_size for file in MODEL.iterdir()) < 3_500_000
+    assert sum(file.stat().st_size for file in MODEL.iterdir()) < 5_000_000
     assert "CC BY-SA" not in (MODEL / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert set(coefficients()) == {"model", "rule", "score"}
     assert json.loads((MODEL / "indicator.json").read_text(encoding="utf-8"))["version"]
@@ -90,3 +99,29 @@ def test_any_text_keeps_its_spans(text: str) -> None:
     for one in find_slots([sentence(text)], None, None, load_weights()):
         assert all(0 <= start < end <= len(text) for start, end in one.words.pieces)
         assert 0 <= one.score <= 1
+
+
+def test_words_of_a_window_hold_what_the_network_made_of_their_characters() -> None:
+    text = "出口5亿元,增长3%"
+    found = find_slots([sentence(text)], None)
+    read = reading(sentence(text), found, None)
+    seen = tokens(text, read.frames, read.kinds, read.times, read.places)
+    begins = np.zeros(len(text), bool)
+    begins[[0, 5, 6]] = True  # 出口|5亿元|,|增长3%: quantities are words whatever the network says
+    parts = np.arange(len(text) * 3, dtype=np.float32).reshape(-1, 3)
+    level, change = windows(read, seen, begins, parts)
+    words = [
+        text[seen.spans[a][0] : seen.spans[b - 1][1]]
+        for a, b in zip(level.starts, level.ends, strict=True)
+    ]
+    assert words == ["出口", "5亿元", ",", "增长", "3%"]
+    assert (words[level.centre], words[change.centre]) == ("5亿元", "3%")
+    # the mean of the first part, the second of the first character, the third of the last
+    assert level.vectors[0, 0] == parts[:2, 0].mean() + parts[0, 1] + parts[1, 2]
+
+
+def test_a_character_beyond_the_table_is_unknown() -> None:
+    table = character_table("元", "", "")
+    assert len(table) == 65536
+    assert table[ord("元")] == 2
+    assert table[ord("亿")] == UNKNOWN
