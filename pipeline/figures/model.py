@@ -35,7 +35,7 @@ Ints = NDArray[np.int64]
 
 MODEL = Path(__file__).parent.parent / "models" / "figures"
 PAD, UNKNOWN = 0, 1  # numbers before those of the known characters
-STRETCH = 8000  # characters run at once, padding included
+STRETCH = 1000  # characters run at once, padding included
 ROWS = 24  # windows run at once
 LONGEST_WORD = 5  # longer words are not told apart
 WORDS_BEFORE, WORDS_AFTER = 64, 18  # words of the window on each side of the quantity's

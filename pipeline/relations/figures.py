@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from pipeline.documents.view import DocumentView
+from pipeline.figures.choose import overlap
 from pipeline.figures.words import last_match
 from pipeline.relations.mentions import Link
 
@@ -37,6 +38,8 @@ _DONE = re.compile(
 _FIRST_PART = re.compile(r"[，,：:（(][^，,、；;。]{1,12}")
 _NEXT_PART = re.compile(r"[、，,和][^，,、；;。]{1,12}")
 _MOST = 0.6
+# Indicators that share so many of their characters may be one quantity, read twice.
+_NEARLY = 0.7
 
 
 def link_figures(view: DocumentView, figures: Sequence[Row]) -> list[Link]:
@@ -84,6 +87,11 @@ def _amount_of(text: str, start: int, figures: Sequence[Row], n: int) -> tuple[R
         for other in before:
             if other["indicator"] == name and other["kind"] in kinds:
                 return other, "same"
+    if name and before and figure["kind"] in ("change", "difference"):
+        other = before[0]
+        near = overlap(other["indicator"] or "", name) >= _NEARLY
+        if near and other["kind"] in _wanted(figure)[0]:
+            return other, "same"
     stem = _RATE_NOUN.sub("", name)
     if _SPEED.search(name):
         for other in before:
