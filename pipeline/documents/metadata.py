@@ -203,17 +203,23 @@ def _dated_opening(blocks: Sequence[tuple[str, str]]) -> tuple[date | None, list
     if year is None:
         return None, [f"dated {opening[0]} but of no known year"]
     found = _as_date(str(year), opening["month"], opening["day"])
-    return found, [f"year of {opening[0]} inferred as {year}"] if found else []
+    if found is None:  # 本报2月30日讯
+        return None, _undated(text)
+    return found, [f"year of {opening[0]} inferred as {year}"]
+
+
+# 上半年, 今年, 7月: times that need a year from elsewhere.
+_YEARLESS = re.compile(r"(?<![\d年])\d{1,2}月|[今去上当全]年|季度|[上下]半年|年[初末底]")
 
 
 def _undated(text: str) -> list[str]:
-    """Return the warning of a page without a date: what its times without a year are taken for."""
-    if not text:
+    """Return the warning of a page without a date, if it has times that need one."""
+    if not _YEARLESS.search(text):
         return []
     year = infer_year(text)
     if year is None:
-        return ["no date of publication, no year in the text: times without a year have no dates"]
-    return [f"no date of publication: times without a year are taken to be of {year}"]
+        return ["no date of publication, no year in the text: times without a year may lack dates"]
+    return [f"no date of publication: years of times are inferred from the text ({year})"]
 
 
 def _likely_year(text: str, month: int) -> int | None:

@@ -34,7 +34,8 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 MODEL = Path(__file__).parent.parent / "models" / "figures"
-PAD, UNKNOWN = 0, 1  # numbers before those of the known characters
+UNKNOWN = 1  # number of a character that is not known; 0 pads, the known ones follow
+PIECE, MARGIN = 2000, 100  # of a longer sentence, and what is read on both sides of a piece
 STRETCH = 1000  # characters run at once, padding included
 ROWS = 24  # windows run at once
 LONGEST_WORD = 5  # longer words are not told apart
@@ -183,7 +184,7 @@ def windows(
     token_begins[1:] |= found.alone[:-1]
     features, index = views(reading.text, found, reading.frames, reading.kinds, reading.rules)
     hidden = parts.shape[1] // 3
-    sums = np.zeros((len(parts) + 1, hidden), np.float32)
+    sums = np.zeros((len(parts) + 1, hidden))
     np.cumsum(parts[:, :hidden], axis=0, out=sums[1:])
     edges = np.array([start for start, _ in found.spans] + [found.spans[-1][1]])
     for seen, place in zip(features, index, strict=True):
@@ -203,7 +204,7 @@ def windows(
         pooled[:, SIDE_COLUMN] = seen[starts, SIDE_COLUMN]
         rule = np.add.reduceat(taken[: ends[-1]], starts) / (ends - starts) > 0.5
         a, b = edges[at[starts]], edges[at[ends - 1] + 1]
-        vectors = (sums[b] - sums[a]) / (b - a)[:, None].astype(np.float32)
+        vectors = ((sums[b] - sums[a]) / (b - a)[:, None]).astype(np.float32)
         vectors += parts[a, hidden : 2 * hidden] + parts[b - 1, 2 * hidden :]
         yield Window(
             tokens=found,
@@ -216,24 +217,59 @@ def windows(
         )
 
 
-def _characters(readings: Sequence[Reading], weights: Weights) -> Iterator[tuple[Floats, Floats]]:
-    """Yield what the layers over characters say of each sentence; those of like length together."""
-    out: list[tuple[Floats, Floats] | None] = [None] * len(readings)
-    order = sorted(range(len(readings)), key=lambda n: len(readings[n].text))
+def _characters(readings: Sequence[Reading], weights: Weights) -> list[tuple[Floats, Floats]]:
+    """Return what the layers over characters say of each sentence; like lengths run together."""
+    pieces = [
+        (n, start, min(start + PIECE, len(one.text)))
+        for n, one in enumerate(readings)
+        for start in range(0, len(one.text), PIECE)
+    ]
+    order = sorted(range(len(pieces)), key=lambda k: pieces[k][2] - pieces[k][1])
+    out: list[tuple[Floats, Floats] | None] = [None] * len(pieces)
     while order:
-        count = max(1, STRETCH // len(readings[order[-1]].text))
+        count = max(1, STRETCH // (pieces[order[-1]][2] - pieces[order[-1]][1]))
         rows, order = order[-count:], order[:-count]
-        sizes = [len(readings[n].text) for n in rows]
-        numbers, marks = (np.zeros((max(sizes), len(rows)), np.int64) for _ in range(2))
-        for row, n in enumerate(rows):
-            points = np.frombuffer(readings[n].text.encode("utf-32-le", "surrogatepass"), np.uint32)
-            numbers[: sizes[row], row] = weights.table[np.minimum(points, _POINTS - 1)]
-            for frame in readings[n].frames:
-                marks[frame.start : frame.end, row] = 1
-        parts, begins = weights.network.characters(numbers, marks, sizes)
-        for row, n in enumerate(rows):
-            out[n] = parts[: sizes[row], row], begins[: sizes[row], row]
-    yield from (one for one in out if one is not None)
+        for k, read in zip(rows, _read([pieces[k] for k in rows], readings, weights), strict=True):
+            out[k] = read
+    found: list[list[tuple[Floats, Floats]]] = [[] for _ in readings]
+    for (n, _, _), part in zip(pieces, out, strict=True):
+        if part is not None:
+            found[n].append(part)
+    return [
+        (np.concatenate([part for part, _ in one]), np.concatenate([begin for _, begin in one]))
+        for one in found
+    ]
+
+
+def _read(
+    pieces: Sequence[tuple[int, int, int]], readings: Sequence[Reading], weights: Weights
+) -> Iterator[tuple[Floats, Floats]]:
+    """Yield what the layers say of pieces of sentences, each read with its margins."""
+    firsts = [max(0, start - MARGIN) for _, start, _ in pieces]
+    seen = [
+        character_numbers(readings[n], weights.table, first, end + MARGIN)
+        for first, (n, _, end) in zip(firsts, pieces, strict=True)
+    ]
+    sizes = [len(numbers) for numbers, _ in seen]
+    numbers, marks = (np.zeros((max(sizes), len(pieces)), np.int64) for _ in range(2))
+    for row, (own, quantities) in enumerate(seen):
+        numbers[: sizes[row], row], marks[: sizes[row], row] = own, quantities
+    parts, begins = weights.network.characters(numbers, marks, sizes)
+    for row, (first, (_, start, end)) in enumerate(zip(firsts, pieces, strict=True)):
+        kept = slice(start - first, end - first)
+        yield parts[kept, row], begins[kept, row]
+
+
+def character_numbers(
+    reading: Reading, table: Ints, start: int = 0, end: int | None = None
+) -> tuple[Ints, Ints]:
+    """Return the numbers of the characters from `start` to `end`, and which are of quantities."""
+    text = reading.text[start:end]
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    marks = np.zeros(len(reading.text), np.int64)
+    for frame in reading.frames:
+        marks[frame.start : frame.end] = 1
+    return table[np.minimum(points, _POINTS - 1)], marks[start:end]
 
 
 def decide(windows: Sequence[Window], weights: Weights) -> list[Candidate]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.places.asides import is_neighbour, may_name_neighbours
 from pipeline.places.find import COMMON_NOUNS, find_places, referred_place
@@ -14,6 +14,10 @@ _TITLE, _PUBLISHER, _OPENING, _BODY = 8.0, 5.0, 1.5, 1.0
 _OPENING_CHARS = 400
 # A county is known by its bare name where the text has it so often.
 _REPEATED = 2
+# A county of two characters, not the end of another word (会宁县) nor the beginning (县级, 县域).
+_SMALL_COUNTY = re.compile(
+    r"(?:(?<![一-龥])|(?<=[于在对从赴到]))[一-龥][县区](?![级域委区城乡府直属])"
+)
 # A document that names places of so many provinces, none of them half the time, is national.
 _NATIONAL = 4
 # 全市, 我县 …: how the document calls its home tells the level of it.
@@ -64,10 +68,11 @@ def home_place(
         # A provincial paper on one of its cities (湖南日报: 湘潭…) speaks of the city.
         if not any(place != mention.place and place.lies_in(mention.place) for place in titled):
             votes[mention.place] += _PUBLISHER
-    for county in _counties_of(title or "", publisher or ""):
-        # 瑞安日报, 洋县: a short name of a county counts where the text repeats it.
-        if text.count(_bare(county)) >= _REPEATED:
-            votes[county] += _PUBLISHER
+    if not votes:
+        for county in _counties_of(title or "", publisher or ""):
+            # 瑞安日报, 洋县: a short name of a county counts where the text repeats it.
+            if text.count(_bare(county)) >= _REPEATED:
+                votes[county] += _PUBLISHER
     found = find_places(text)
     mentions = found
     if may_name_neighbours(text):
@@ -120,19 +125,24 @@ def _score(
 def _counties_of(title: str, publisher: str) -> Iterator[Place]:
     """Yield the counties that begin the publisher's name, or are in either with two characters.
 
-    >>> [place.name for place in _counties_of("洋县财政", "瑞安日报")]
+    >>> [place.name for place in _counties_of("关于洋县财政的报告", "瑞安日报")]
     ['洋县', '瑞安市']
+    >>> list(_counties_of("完成县级医院改革", "市区新闻"))
+    []
     """
     names = gazetteer()
-    for source in (title, publisher):
-        for start in range(len(source) - 1):
-            for length in names.heads.get(source[start : start + 2], ()):
-                name = source[start : start + length]
-                places = names.short.get(name, ()) if start == 0 and source is publisher else ()
-                places = places or (names.full.get(name, ()) if length == 2 else ())
-                doubtful = name in names.homographs or name in COMMON_NOUNS
-                if len(places) == 1 and places[0].level == "county" and not doubtful:
-                    yield places[0]
+    for found in (*_SMALL_COUNTY.finditer(title), *_SMALL_COUNTY.finditer(publisher)):
+        yield from _one_county(found.group(), names.full)
+    for length in names.heads.get(publisher[:2], ()):
+        yield from _one_county(publisher[:length], names.short)
+
+
+def _one_county(name: str, table: Mapping[str, tuple[Place, ...]]) -> Iterator[Place]:
+    """Yield the county of that name, if the name means it and nothing else."""
+    names, places = gazetteer(), table.get(name, ())
+    doubtful = name in names.homographs or name in COMMON_NOUNS or name in names.former
+    if len(places) == 1 and places[0].level == "county" and not doubtful:
+        yield places[0]
 
 
 def _bare(place: Place) -> str:

@@ -2,7 +2,8 @@
 
 Only figures of one sentence are linked. A rate finds its amount by what it measures: the same
 indicator (`25786元,增长9.3%`), one that it lengthens (`税收收入占…`, `工业投资增速`), or the amount
-whose words it shares. A part follows 其中, or a list of parts, and has the unit of its whole.
+beside it whose indicator is nearly its own. A part has the unit of its whole: it follows 其中, is
+what was finished of a count, or stands in a list that adds up to the whole.
 """
 
 from __future__ import annotations
@@ -13,14 +14,21 @@ from itertools import groupby
 from typing import Any
 
 from pipeline.documents.view import DocumentView
-from pipeline.figures.choose import overlap
 from pipeline.figures.words import last_match
 from pipeline.relations.mentions import Link
 
 Row = Mapping[str, Any]
 
 # how often such a link is right on the training folders
-SCORES = {"same": 0.95, "longer": 0.9, "shared": 0.8, "part": 0.85, "done": 0.8, "listed": 0.9}
+SCORES = {
+    "same": 0.95,
+    "longer": 0.9,
+    "shared": 0.8,
+    "part": 0.85,
+    "done": 0.8,
+    "listed": 0.85,
+    "nearly": 0.75,
+}
 _RATE_NOUN = re.compile(
     r"(?:增速|增幅|增长率?|降幅|跌幅|涨幅|升幅|数量|总量|规模|总数|占比|比重|总额|排名|位次)$"
 )
@@ -37,9 +45,12 @@ _DONE = re.compile(
 # and how much of the amount it has to be.
 _FIRST_PART = re.compile(r"[，,：:（(][^，,、；;。]{1,12}")
 _NEXT_PART = re.compile(r"[、，,和][^，,、；;。]{1,12}")
-_MOST = 0.6
-# Indicators that share so many of their characters may be one quantity, read twice.
-_NEARLY = 0.7
+_MOST = 0.97
+# An indicator that is so much of another's head or tail is the same quantity, cut otherwise.
+_NEARLY = 0.6
+_STOP = re.compile(r"[;；]")
+# Further back than so many characters no whole is looked for.
+_FAR = 300
 
 
 def link_figures(view: DocumentView, figures: Sequence[Row]) -> list[Link]:
@@ -87,11 +98,6 @@ def _amount_of(text: str, start: int, figures: Sequence[Row], n: int) -> tuple[R
         for other in before:
             if other["indicator"] == name and other["kind"] in kinds:
                 return other, "same"
-    if name and before and figure["kind"] in ("change", "difference"):
-        other = before[0]
-        near = overlap(other["indicator"] or "", name) >= _NEARLY
-        if near and other["kind"] in _wanted(figure)[0]:
-            return other, "same"
     stem = _RATE_NOUN.sub("", name)
     if _SPEED.search(name):
         for other in before:
@@ -109,10 +115,18 @@ def _amount_of(text: str, start: int, figures: Sequence[Row], n: int) -> tuple[R
         and after["kind"] in ("level", "ratio")
     ):
         return after, "same"
+    if before and figure["kind"] in ("change", "difference"):
+        other, between = before[0], text[before[0]["end"] - start : figure["start"] - start]
+        if (
+            other["kind"] in _wanted(figure)[0]
+            and not _STOP.search(between)
+            and _nearly(other["indicator"] or "", name)
+        ):
+            return other, "nearly"
     if figure["kind"] == "ratio":
         for distance, other in enumerate(before[:4]):
             between = text[other["end"] - start : figure["start"] - start]
-            if re.search(r"[;；]", between):
+            if _STOP.search(between):
                 break
             amount = other["indicator"] or ""
             if other["kind"] == "level" and _lengthens(name, amount, next_to=distance == 0):
@@ -130,7 +144,9 @@ def _wanted(figure: Row) -> tuple[tuple[str, ...], ...]:
         if figure["unit"] == "百分点":
             return (("ratio",), ("change",))
         return (("level", "ratio"), ("change",))
-    return (("level",),) if figure["kind"] == "ratio" else (("level", "ratio"),)
+    if figure["kind"] == "ratio":
+        return (("level",),)
+    return (("level", "ratio"), ("change",))  # a rank of growth is about the growth
 
 
 def _lengthens(name: str, amount: str, *, next_to: bool) -> bool:
@@ -151,6 +167,18 @@ def _lengthens(name: str, amount: str, *, next_to: bool) -> bool:
     return next_to and name.startswith(amount)
 
 
+def _nearly(one: str, other: str) -> bool:
+    """Tell whether two indicators differ only by what one of them has at its ends.
+
+    >>> _nearly("规上工业增加值", "工业增加值"), _nearly("第一产业增加值", "第二产业增加值")
+    (True, False)
+    """
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _NEARLY * len(long) > 0 and (
+        long.endswith(short) or long.startswith(short)
+    )
+
+
 def _whole_of(text: str, start: int, figures: Sequence[Row], n: int) -> tuple[Row, str] | None:
     """Return the amount that a level is a part of."""
     figure = figures[n]
@@ -159,7 +187,7 @@ def _whole_of(text: str, start: int, figures: Sequence[Row], n: int) -> tuple[Ro
         if other["kind"] != "level" or other["unit"] != figure["unit"]:
             continue
         between = text[other["end"] - start : at]
-        if re.search(r"[;；]", between):
+        if len(between) > _FAR or _STOP.search(between):
             return None
         opened = last_match(_WITHIN, between)
         if opened is not None and _less(figure, other):
@@ -189,7 +217,7 @@ def _listed_parts(text: str, start: int, figures: Sequence[Row]) -> dict[int, in
         for n in range(whole + 1, len(figures)):
             between = text[figures[n - 1]["end"] - start : figures[n]["start"] - start]
             mark = _NEXT_PART if parts else _FIRST_PART
-            if not mark.fullmatch(between) or not _alike(figures[n], amount):
+            if not mark.fullmatch(between) or not _may_be_part(figures[n], amount):
                 break
             parts.append(n)
         values = [figures[n]["value"] for n in parts]
@@ -200,8 +228,12 @@ def _listed_parts(text: str, start: int, figures: Sequence[Row]) -> dict[int, in
     return found
 
 
-def _alike(figure: Row, amount: Row) -> bool:
-    return bool(figure["kind"] == amount["kind"] == "level" and figure["unit"] == amount["unit"])
+def _may_be_part(figure: Row, amount: Row) -> bool:
+    return bool(
+        figure["kind"] == amount["kind"] == "level"
+        and figure["unit"] == amount["unit"]
+        and figure["indicator"] != amount["indicator"]
+    )
 
 
 def _less(part: Row, whole: Row) -> bool:

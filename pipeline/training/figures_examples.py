@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.figures.choose import overlap
 from pipeline.figures.features import BEFORE, Tokens, tokens
-from pipeline.figures.model import LONGEST_WORD, Window, windows
+from pipeline.figures.model import LONGEST_WORD, Window, character_numbers, windows
 from pipeline.figures.slots import Figure, find_slots, reading
 from pipeline.training.figures_data import LabelledPage, align
 
@@ -71,11 +71,8 @@ def examples(
                 for figure, window, label in zip(group, seen, page.labels[number], strict=True)
                 if (one := _example(text, figure, found, window, str(label["indicator"])))
             ]
-            marks = np.zeros(len(text), np.int64)
-            for frame in read.frames:
-                marks[frame.start : frame.end] = 1
             if figures:
-                numbers = table[[min(ord(char), len(table) - 1) for char in text]]
+                numbers, marks = character_numbers(read, table)
                 weight = real_weight if page.real else 1.0
                 out.append(SentenceExample(numbers, marks, begins, figures, weight))
     return out

@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from pipeline.figures.model import LONGEST_WORD
+from pipeline.figures.model import LONGEST_WORD, UNKNOWN
 from pipeline.training.figures_examples import SentenceExample
 from pipeline.training.ner_lac import Gru, Lac, narrowed
 from pipeline.training.ner_network import BiGru
@@ -180,7 +180,7 @@ def fit(
 ) -> IndicatorNetwork:
     """Train on the examples; return the network with its weights averaged over the last steps.
 
-    In a share of the sentences the feature columns `rules` are hidden, so that they are not only
+    In a share of the windows the feature columns `rules` are hidden, so that they are not only
     copied.
     """
     rng = np.random.default_rng(int(options["seed"]))
@@ -235,4 +235,4 @@ def _hide(batch: Batch, share: float, rules: slice, rng: np.random.Generator) ->
     """Hide the rules' columns in a share of the windows, and three characters in a hundred."""
     batch.features[torch.from_numpy(rng.random(len(batch.features)) < share), :, rules] = 0
     unknown = torch.from_numpy(rng.random(tuple(batch.numbers.shape)) < 0.03)
-    batch.numbers[unknown & (batch.numbers > 0)] = 1
+    batch.numbers[unknown & (batch.numbers > 0)] = UNKNOWN

@@ -125,3 +125,9 @@ def test_a_character_beyond_the_table_is_unknown() -> None:
     assert len(table) == 65536
     assert table[ord("元")] == 2
     assert table[ord("亿")] == UNKNOWN
+
+
+def test_a_sentence_without_end_is_read_in_pieces() -> None:
+    text = "全市各部门认真贯彻落实，" * 300 + "出口5亿元。"
+    (found,) = find_slots([sentence(text)], None, None, load_weights())
+    assert found.indicator == "出口"
