@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.training.ner_network import onnx_gru
+from pipeline.training.ner_lac import onnx_gru
 
 Floats = NDArray[np.float32]
 

@@ -89,6 +89,23 @@ def narrowed(gru: Gru, importance: Floats, hidden: int) -> Gru:
     return Gru(*(np.stack(same) for same in zip(*parts, strict=True)))
 
 
+def onnx_gru(weights: dict[str, Any], name: str) -> tuple[Any, Any, Any]:
+    """Return weights of a layer as ONNX wants them: gates update, reset, candidate."""
+    inputs, hidden = weights[f"{name}input"], weights[f"{name}hidden"]
+    size = hidden.shape[1]
+    order = np.concatenate(
+        [np.arange(size, 2 * size), np.arange(size), np.arange(2 * size, 3 * size)]
+    )
+    own = np.zeros((2, 3 * size), np.float32)
+    own[:, 2 * size :] = weights[f"{name}candidate_bias"][:, 0]
+    bias = np.concatenate([weights[f"{name}bias"][:, 0][:, order], own], axis=1)
+    return (
+        inputs[:, :, order].transpose(0, 2, 1),
+        hidden[:, :, order].transpose(0, 2, 1),
+        bias,
+    )
+
+
 def _gru(weights: dict[str, Any], node: Any) -> Gru:
     """Return an ONNX GRU (gates update, reset, candidate) in our layout."""
     inputs, hidden, biases = (weights[name] for name in node.input[1:4])

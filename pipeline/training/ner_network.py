@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from pipeline.entities.network import GRAMS
 from pipeline.entities.place_marks import KINDS
-from pipeline.training.ner_lac import Gru, Lac, narrowed
+from pipeline.training.ner_lac import Gru, Lac, narrowed, onnx_gru
 
 FORBIDDEN = -1e4
 MARK_SIZE = 16  # width of the embedding of gazetteer marks
@@ -240,20 +240,3 @@ def write_graph(path: Path, weights: dict[str, Any]) -> None:
     model.ir_version = 8
     checker.check_model(model)
     save(model, str(path))
-
-
-def onnx_gru(weights: dict[str, Any], name: str) -> tuple[Any, Any, Any]:
-    """Return weights of a layer as ONNX wants them: gates update, reset, candidate."""
-    inputs, hidden = weights[f"{name}input"], weights[f"{name}hidden"]
-    size = hidden.shape[1]
-    order = np.concatenate(
-        [np.arange(size, 2 * size), np.arange(size), np.arange(2 * size, 3 * size)]
-    )
-    own = np.zeros((2, 3 * size), np.float32)
-    own[:, 2 * size :] = weights[f"{name}candidate_bias"][:, 0]
-    bias = np.concatenate([weights[f"{name}bias"][:, 0][:, order], own], axis=1)
-    return (
-        inputs[:, :, order].transpose(0, 2, 1),
-        hidden[:, :, order].transpose(0, 2, 1),
-        bias,
-    )
