@@ -123,7 +123,7 @@ _COUNTS = frozenset(
 _TIMES = frozenset(["天", "年", "小时", "分钟", "工作日", "个月", "月", "日", "秒", "周"])
 
 
-_POINTS = 65536  # code points told apart
+POINTS = 65536  # code points told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Tokens:
 
 def _mark_table() -> NDArray[np.int8]:
     """Return code point -> column of its mark among the own features, -1 for none."""
-    table = np.full(_POINTS, -1, np.int8)
+    table = np.full(POINTS, -1, np.int8)
     for point in range(128):
         table[point] = N_MARKS + (0 if chr(point).isdigit() else 1)
     for char, column in _MARKS.items():
@@ -171,7 +171,7 @@ def tokens(
             merged[start] = end
             taken.append((start, end))
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    points = np.minimum(points, _POINTS - 1)
+    points = np.minimum(points, POINTS - 1)
     kept = np.ones(len(text), bool)
     for start, end in merged.items():
         kept[start + 1 : end] = False

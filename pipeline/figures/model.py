@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from pipeline.figures.clauses import Frame
 from pipeline.figures.features import (
     BEFORE,
+    POINTS,
     RULE_COLUMN,
     SIDE_COLUMN,
     Tokens,
@@ -40,7 +41,6 @@ STRETCH = 1000  # characters run at once, padding included
 ROWS = 24  # windows run at once
 LONGEST_WORD = 5  # longer words are not told apart
 WORDS_BEFORE, WORDS_AFTER = 64, 18  # words of the window on each side of the quantity's
-_POINTS = 65536  # code points told apart; the rest are unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +111,12 @@ def character_table(characters: str, wide: str, narrow: str) -> NDArray[np.int64
     >>> character_table("元%", "％", "%")[[ord("元"), ord("％"), ord("x")]].tolist()
     [2, 3, 1]
     """
-    table = np.full(_POINTS, UNKNOWN, np.int64)
+    table = np.full(POINTS, UNKNOWN, np.int64)
     for number, char in enumerate(characters, UNKNOWN + 1):
-        if ord(char) < _POINTS:
+        if ord(char) < POINTS:
             table[ord(char)] = number
     for other, char in zip(wide, narrow, strict=True):
-        if max(ord(other), ord(char)) < _POINTS:
+        if max(ord(other), ord(char)) < POINTS:
             table[ord(other)] = table[ord(char)]
     return table
 
@@ -269,7 +269,7 @@ def character_numbers(
     marks = np.zeros(len(reading.text), np.int64)
     for frame in reading.frames:
         marks[frame.start : frame.end] = 1
-    return table[np.minimum(points, _POINTS - 1)], marks[start:end]
+    return table[np.minimum(points, POINTS - 1)], marks[start:end]
 
 
 def decide(windows: Sequence[Window], weights: Weights) -> list[Candidate]:

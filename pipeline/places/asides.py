@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 # 东临承德市丰宁县, 南与赤城县相连, 北靠: what goes before a neighbour
-_BORDERS = re.compile(
+_SIDES = re.compile(
     r"[东南西北](?:部|面|边|侧|端|北|南)?[，,]?(?:与|同|和|临|邻|接|连|靠|毗|濒|抵|至|界|望|依|隔|倚)"
-    r"[^，,。；;：:]{0,60}$"
 )
+_BORDERS = re.compile(_SIDES.pattern + r"[^，,。；;：:]{0,60}$")
 # 距兰州市98公里, 毗邻越南, 紧邻: too
 _NEAR = re.compile(r"(?:距离?|毗邻|紧邻|紧靠|邻近|毗连|比邻|濒临|接壤于)[^，,。；;：:、]{0,12}$")
 # 与四川、重庆接壤, 同河北交界: what goes after
@@ -19,10 +19,7 @@ _WITH = re.compile(r"(?:与|同|和|跟)[^，,。；;：:]{0,40}$")
 _DISTANCE_AFTER = re.compile(r"[^，,。；;：:\d]{0,8}\d+(?:\.\d+)?(?:多|余)?(?:公里|千米|里)")
 # 甘肃省会兰州市的东大门
 _GATE = re.compile(r"的?(?:[东南西北]?(?:大门|门户|后花园))")
-# Every way to name a neighbour has one of these; most texts have none.
-_SIDES = re.compile(
-    r"[东南西北](?:部|面|边|侧|端|北|南)?[，,]?(?:与|同|和|临|邻|接|连|靠|毗|濒|抵|至|界|望|依|隔|倚)"
-)
+# Every way to name a neighbour has a side or one of these; most texts have none.
 _WORDS = re.compile(
     r"距|毗邻|紧邻|紧靠|邻近|毗连|比邻|濒临|接壤|大门|门户|后花园"
     r"|相连|相邻|为邻|相接|交界|接界|相望|搭界|隔[江河海湖]"

@@ -71,7 +71,7 @@ def home_place(
     if not votes:
         for county in _counties_of(title or "", publisher or ""):
             # 瑞安日报, 洋县: a short name of a county counts where the text repeats it.
-            if text.count(_bare(county)) >= _REPEATED:
+            if text.count(_brief(county)) >= _REPEATED:
                 votes[county] += _PUBLISHER
     found = find_places(text)
     mentions = found
@@ -143,11 +143,6 @@ def _one_county(name: str, table: Mapping[str, tuple[Place, ...]]) -> Iterator[P
     doubtful = name in names.homographs or name in COMMON_NOUNS or name in names.former
     if len(places) == 1 and places[0].level == "county" and not doubtful:
         yield places[0]
-
-
-def _bare(place: Place) -> str:
-    """Return the name without its class word, or whole where only that leaves two characters."""
-    return place.name if len(place.name) == 2 else _brief(place)
 
 
 def _brief(place: Place) -> str:

@@ -6,7 +6,6 @@ layers over words are read once a figure.
 
 from __future__ import annotations
 
-import copy
 import math
 import sys
 import time
@@ -20,6 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from pipeline.figures.model import LONGEST_WORD, UNKNOWN
+from pipeline.training.averaged import AveragedTraining
 from pipeline.training.figures_examples import SentenceExample
 from pipeline.training.ner_lac import Gru, Lac, narrowed
 from pipeline.training.ner_network import BiGru
@@ -186,12 +186,13 @@ def fit(
     rng = np.random.default_rng(int(options["seed"]))
     size, epochs, rate = int(options["batch"]), int(options["epochs"]), float(options["rate"])
     steps = epochs * math.ceil(len(examples) / size)
-    averaged = copy.deepcopy(network)
     optimiser = torch.optim.AdamW(_groups(network, rate), weight_decay=float(options["decay"]))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / 100) * max(0.02, 1 - step / steps)
     )
-    done = 0
+    training = AveragedTraining(
+        network, optimiser, schedule, averaging=float(options["averaging"]), longest=3.0
+    )
     for epoch in range(1, epochs + 1):
         before, losses = time.monotonic(), 0.0
         network.train()
@@ -206,22 +207,11 @@ def fit(
             loss = loss + SEGMENT * functional.binary_cross_entropy_with_logits(
                 begins[inside], batch.begins[inside].float()
             )
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 3.0)
-            optimiser.step()
-            schedule.step()
-            losses += float(loss.detach())
-            done += 1
-            kept = min(float(options["averaging"]), (1 + done) / (10 + done))
-            with torch.no_grad():
-                pairs = zip(averaged.parameters(), network.parameters(), strict=True)
-                for average, current in pairs:
-                    average.lerp_(current, 1 - kept)
+            losses += training.step(loss)
         spent = time.monotonic() - before
         mean = losses * size / len(examples)
         print(f"epoch {epoch}/{epochs}: loss {mean:.3f}, {spent:.0f} s", file=sys.stderr)
-    return averaged.eval()
+    return training.averaged.eval()
 
 
 def _groups(network: IndicatorNetwork, rate: float) -> list[dict[str, Any]]:

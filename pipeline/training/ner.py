@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import math
 import sys
@@ -15,11 +14,12 @@ from typing import Any
 import numpy as np
 import torch
 from confection import Config as Settings
-from torch import Tensor, nn
+from torch import Tensor
 
 from pipeline.entities.network import gram_buckets
 from pipeline.entities.place_marks import place_marks
 from pipeline.schemas import ENTITY_LABELS
+from pipeline.training.averaged import AveragedTraining
 from pipeline.training.corpus_labels import read_corpus_labels
 from pipeline.training.ner_augment import name_pool, with_other_names
 from pipeline.training.ner_data import LabelledSentence, read_gold, read_universal
@@ -104,7 +104,6 @@ def run_epochs(
     random: Random,
 ) -> TaggerNetwork:
     """Train `network` for some epochs; return it with its weights averaged over the last steps."""
-    averaged = copy.deepcopy(network)
     rate, size, epochs = float(options["rate"]), int(options["batch"]), int(options["epochs"])
     steps = epochs * math.ceil(len(sentences) / size)
     warm = int(options["warm_up"])
@@ -114,7 +113,9 @@ def run_epochs(
     )
     pool = name_pool(sentences)
     renamed = float(options["renamed_share"])
-    done = 0
+    training = AveragedTraining(
+        network, optimizer, schedule, averaging=float(options["averaging"]), longest=5.0
+    )
     for epoch in range(1, epochs + 1):
         before, losses = time.monotonic(), 0.0
         network.train()
@@ -125,21 +126,10 @@ def run_epochs(
                     for s in batch
                 ]
             loss = batch_loss(network, batch, ids)
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-            optimizer.step()
-            schedule.step()
-            losses += float(loss.detach())
-            done += 1
-            kept = min(float(options["averaging"]), (1 + done) / (10 + done))
-            with torch.no_grad():
-                pairs = zip(averaged.parameters(), network.parameters(), strict=True)
-                for average, current in pairs:
-                    average.lerp_(current, 1 - kept)
+            losses += training.step(loss)
         spent = time.monotonic() - before
         print(f"epoch {epoch}/{epochs}: loss {losses:.0f}, {spent:.0f} s", file=sys.stderr)
-    return averaged
+    return training.averaged
 
 
 def parameter_groups(network: TaggerNetwork, rate: float) -> list[dict[str, Any]]:
