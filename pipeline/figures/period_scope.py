@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.figures.clauses import Frame
+from pipeline.figures.period_asides import EVENT_DAY, bracket_closes, passing, tells_only_when
+from pipeline.figures.words import last_match
 
 Span = tuple[int, int]
 
@@ -23,8 +25,6 @@ class Governing:
     series: bool = False  # 一年来, 全年: opens an account that goes on to the paragraph's end
 
 
-# the day of an event (7月17日) does not reach into the next sentence
-_EVENT_DAY = re.compile(r"[0-9]+日|[今昨当前]天|当日|上午|下午|晚|现在|眼下|目前|当前|如今")
 # 一年来, 过去五年, 全年, “十四五”以来: the account of a stretch of time
 _SERIES = re.compile(
     r"""(?:过去)?[一二三四五六七八九十两0-9几]+(?:年|个月)(?:多)?来$|过去的?[一二三四五六七八九十]年|全年|一年来"""
@@ -52,12 +52,36 @@ _CONTINUES = re.compile(
 )
 
 
+NO_TIME = -1  # the figure speaks of a time that is not said
+
+# 由18分钟缩短至6分钟: between the amount at the start and the one at the end of a change
+_TO = re.compile(
+    r"""(?:[:：][0-9.]+)*                     # 19.6:26.5:53.9 is one start
+        [余多来以上]{0,2}[^，,；;。0-9]{0,10}?
+        (?:到|至|为|成|达)(?!了?[^，,；;。]{0,4}的)""",
+    re.VERBOSE,
+)
+_FROM = re.compile(r"(?:由|从)(?!而|此|事|业|严|优|快)[^，,；;。由从]{0,24}$")
+_SAME_START = re.compile(r"^[:：、和与及]$")
+# 过去15天才办完, 而此前不足一成: as it was once
+_ONCE = re.compile(
+    r"过去(?!的?[一二两三四五六七八九十几0-9])|以前|从前|往年|往常|此前|原来|原先|早先|当初|改革前|改造前|平时|平日"
+)
+# 比改革前快两成, 为往年的4倍: only compared with
+_AGAINST = re.compile(r"(?:[比较]|与|同|跟|是|为|达|相当于)$")
+# 居全省12个市州第4位: the members of the field in which the rank is held
+_FIELD = re.compile(r"(?:[在居列占排于]|位居|位列)[^，,；;。0-9]{0,24}$")
+_RANKED = re.compile(r"第|首|前|倒数|末|榜首")
+_COUNTED = re.compile(r"[\u4e00-\u9fff]")
+
+
 def in_sentence(
     frames: Sequence[Frame], text: str, times: Sequence[Span], bases: Sequence[object]
 ) -> list[int | None]:
     """Return for each figure the number of the time that governs it in its sentence, or None.
 
-    A time inside a basis (比上年末) governs nothing; in 由A的…到B the time of A is A's alone.
+    NO_TIME stands for a time that is not said, so that no earlier sentence gives one either. A
+    time inside a basis (比上年末) governs nothing; in 由A的…到B the time of A is A's alone.
 
     >>> from pipeline.figures.clauses import frames
     >>> from types import SimpleNamespace as Q
@@ -67,102 +91,67 @@ def in_sentence(
     >>> in_sentence(found, text, [(0, 3), (11, 14)], [None, (10, 14)])
     [0, 0]
     """
-    taken = [base for base in bases if isinstance(base, tuple)]
-    usable: list[tuple[int, Span, bool]] = []
+    aside = passing(text, times, bases)
+    usable: list[tuple[int, Span, bool, int | None]] = []
     for number, (start, end) in enumerate(times):
-        if any(a <= start and end <= b for a, b in taken):
+        if number in aside or tells_only_when(text, start, end):
             continue
-        if compared(text, start, end) or modifies(text, start, end):
-            continue
-        if _told_then(text, start, end):
-            continue
-        usable.append((number, (start, end), bool(_ORIGIN.search(text[:start]))))
+        closes = bracket_closes(text, start) if usable else None
+        usable.append((number, (start, end), bool(_ORIGIN.search(text[:start])), closes))
     out: list[int | None] = []
+    starts: list[bool] = []
     for frame in frames:
         chosen = None
-        for number, (_, end), origin in usable:
+        for number, (_, end), origin, closes in usable:
             if end > frame.start:
                 break
             alone = origin and any(end <= other.start < frame.start for other in frames)
-            if not alone:
+            if not alone and (closes is None or frame.start < closes):
                 chosen = number
+        begun = _from(text, frame)
+        if begun is None and starts and starts[-1] and _SAME_START.match(frame.head):
+            out.append(out[-1])
+            starts.append(True)
+            continue
+        starts.append(begun is not None)
+        if begun is not None:
+            inside = [n for n, (start, end) in enumerate(times) if begun <= start < frame.start]
+            chosen = inside[-1] if inside else NO_TIME
+        elif _once(text, frame, times[chosen][1] if chosen is not None else 0) or _counts_field(
+            text, frame, frames
+        ):
+            chosen = NO_TIME
         out.append(chosen)
     return out
 
 
-# 昨晚公司发布了业绩快报, 26日从发布会获悉: the day of the news, not of what it tells
-_TOLD = re.compile(
-    r"[^，,。；;：:0-9]{0,30}?(?:发布(?!会现场)|披露|公布|通报|获悉|了解到|刊发|报道|公告)[^。；;]*?[，,：:]"
-)
+def _from(text: str, frame: Frame) -> int | None:
+    """Return where 由 or 从 stands before an amount that changed into another, else None."""
+    if _TO.match(text, frame.end) is None:
+        return None
+    found = _FROM.search(text, max(frame.head_start, frame.start - 26), frame.start)
+    return found.start() if found else None
 
 
-def _told_then(text: str, start: int, end: int) -> bool:
-    """Tell whether the day at text[start:end] is only that on which something was told."""
-    word = text[start:end]
-    day = _EVENT_DAY.search(word) or word in ("近日", "日前", "昨日", "今日")
-    return bool(day) and _TOLD.match(text, end) is not None
+def _once(text: str, frame: Frame, after: int) -> bool:
+    found = last_match(_ONCE, text, max(frame.head_start, after), frame.start)
+    return found is not None and not _AGAINST.search(text[frame.clause_start : found.start()])
 
 
-_COMPARED = re.compile(
-    r"(?:[比较]|相当于|恢复到|恢复至|超过|高于|低于|多于|快于|为|是|与|同|跟)[^，,；;。]{0,2}$"
-)
-
-
-def compared(text: str, start: int, end: int) -> bool:
-    """Tell whether the time at text[start:end] is only compared with (比上年, 是去年的2倍).
-
-    >>> compared("比上年末增3%", 1, 4), compared("上年末有3家", 0, 3)
-    (True, False)
-    """
-    before = text[max(0, start - 8) : start]
-    if re.search(r"(?:超过|高于|低于|多于|少于|快于|慢于|优于|好于)$", before) and re.match(
-        r"[0-9一二两三四五六七八九十半百千万]", text[end : end + 1]
+def _counts_field(text: str, frame: Frame, frames: Sequence[Frame]) -> bool:
+    """Tell whether a count is only the size of the field of the rank that follows it."""
+    if (
+        frame.index + 1 >= len(frames)
+        or _RANKED.match(frame.text)
+        or not _COUNTED.match(frame.tail)
     ):
-        return True
-    if re.search(r"[比较]$", before) and not before.endswith(("占比", "对比")):
-        return True
-    after = text[end : end + 14]
-    if _COMPARED.search(before) and re.match(
-        r"(?:同期|全年|水平)?的?[0-9一二两三四五六七八九十半]", after
-    ):
-        return bool(re.search(r"(?:倍|成|%)", after)) or "的" in after[:4]
-    return bool(
-        _COMPARED.search(before)
-        and re.match(r"[^，,；;。]{0,6}(?:相比|持平|增|减|提高|下降|上升|多|少|高|低|水平)", after)
+        return False
+    following = frames[frame.index + 1]
+    if following.clause != frame.clause or following.unit not in ("位", "名", ""):
+        return False
+    return _RANKED.match(following.text) is not None and bool(
+        _FIELD.search(text, frame.head_start, frame.start)
     )
-
-
-# “十四五”规划控制目标, 年初承诺的, 2024年工作要点, 上年结转收入
-_NAMED_AFTER = re.compile(
-    r"""的?(?:规划|预算(?!执行)|预期|目标|任务|纲要|计划|方案|[\u4e00-\u9fff]{0,4}工作要点|行动|承诺|部署|确定|结转|第[一二三四五六七八九十0-9]
-        |增储|控制|国民经济|专项|发展规划|中期|建设规划)""",
-    re.VERBOSE,
-)
-
-
-# 2008年5月正式通车的大桥, 去年底建成的厂房: the age of a thing
-_AGE = re.compile(
-    r"(?:正式|才|刚|全线|就)?(?:建成|通车|成立|奠基|创办|创建|始建|设立|启用|投用|投产|竣工|落成|开业|开馆|获批|签署|签订|发布|印发|出台)"
-    r"(?:投产|通车|投用|运营|投入使用)?(?:、[^，,。；;]{1,14})?的"
-)
-_FOUNDED_IN = re.compile(r"(?:建|设立|成立|创办|创建|组建|诞生|起源|兴起|发轫|肇始|奠基|开工)于$")
-
-
-def modifies(text: str, start: int, end: int) -> bool:
-    """Tell whether the time at text[start:end] only names something (“十四五”规划, 年初承诺的).
-
-    >>> modifies("年初承诺的33项实事", 0, 2), modifies("年初有33项", 0, 2)
-    (True, False)
-    """
-    if _AGE.match(text, end) or _FOUNDED_IN.search(text[max(0, start - 4) : start]):
-        return True
-    if _NAMED_AFTER.match(text, end) or text[max(0, start - 2) : start] == "结转":
-        return True
-    opened = text.rfind("《", 0, start)
-    if opened >= 0 and text.find("》", opened, start) < 0 and "》" in text[end:]:
-        return True
-    opened = text.rfind("（", 0, start)
-    return opened >= 0 and text.find("）", opened, start) < 0 and "）" in text[end : end + 8]
 
 
 def carries(
@@ -200,11 +189,11 @@ def opening(text: str, times: Sequence[Span], bases: Sequence[object] = ()) -> G
     Governing(number=0, opens=True, steady=True, point=False, event=False, series=False)
     """
     last = None
-    taken = [base for base in bases if isinstance(base, tuple)]
+    aside = passing(text, times, bases)
     for number, (start, end) in enumerate(times):
-        if any(a <= start and end <= b for a, b in taken):
+        if number in aside or _ORIGIN.search(text[:start]):
             continue
-        if compared(text, start, end) or modifies(text, start, end):
+        if last is not None and bracket_closes(text, start) is not None:
             continue
         if last is not None and not last.steady:
             last = None
@@ -215,7 +204,7 @@ def opening(text: str, times: Sequence[Span], bases: Sequence[object] = ()) -> G
                 before[-6:],
             )
         )
-        steady = not _EVENT_DAY.search(text[start:end])
+        steady = not EVENT_DAY.search(text[start:end])
         if last is None or steady:
             alone = opens
             opens = opens or (last is not None and last.opens)

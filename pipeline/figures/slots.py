@@ -14,7 +14,7 @@ from pipeline.figures.indicator import Indicator, find_indicators, lists_of
 from pipeline.figures.kind import Kind, find_kinds
 from pipeline.figures.modality import find_modalities, opens_plan, planned_paragraphs
 from pipeline.figures.model import Reading, Weights, decide, see
-from pipeline.figures.period_scope import Governing, carries, in_sentence, opening
+from pipeline.figures.period_scope import NO_TIME, Governing, carries, in_sentence, opening
 from pipeline.figures.place_scope import find_places_of, goes_on, section_place
 from pipeline.figures.quantities import Quantity
 from pipeline.places import Place, PlaceMention
@@ -208,7 +208,7 @@ def _of_sentence(
     memory.continued = carried is not None
     if carried is None:
         memory.governing = memory.time = None
-    told = [sentence.times[which] if which is not None else carried for which in numbers]
+    told = [_time_of(which, sentence, carried) for which in numbers]
     modalities = find_modalities(
         text,
         found,
@@ -245,6 +245,12 @@ def _of_sentence(
             )
         )
     return out
+
+
+def _time_of(number: int | None, sentence: Sentence, carried: Time | None) -> Time | None:
+    if number is None:
+        return carried
+    return None if number == NO_TIME else sentence.times[number]
 
 
 def own_places(places: Sequence[PlaceMention], home: Place | None) -> list[Span]:

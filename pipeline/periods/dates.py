@@ -118,7 +118,9 @@ def holiday_period(found: re.Match[str], known: Known) -> Period:
     off = holiday("双节假期" if both else f"{_HOLIDAY_NAMES.get(feast, feast)}假期", year)
     if rest in ("前", "前夕"):
         return Period(None, off.start - timedelta(days=1) if off.start else None)
-    if rest == "" and not both:
+    # 春节 is the week of it, 国庆节 and what has to be done before 春节 the day.
+    whole = name in ("春节", "五一") and not known.forward
+    if rest == "" and not both and not whole:
         return _feast(feast, year)
     return off
 

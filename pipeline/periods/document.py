@@ -7,12 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.periods.calendar import UNKNOWN, Period, day, years
+from pipeline.periods.calendar import UNKNOWN, Period, day, holiday, last_day, years
 from pipeline.periods.find import TimeExpression, find_time_expressions
 from pipeline.periods.resolve import resolve_period
 
 # Words after which a time is only compared with, so that it does not become what is spoken of.
-_COMPARED = re.compile(r"(?:比|较|与|同|和|超|超过|于|为|是|占|相当于)$")
+_COMPARED = re.compile(
+    r"(?:比|较|与|同|和|超|超过|于|为|是|占|相当于|自|自从|由|距|距离|离|只有|仅有|不及)$"
+)
+# 截至2025年5月: the last day of it
+_UNTIL = re.compile(r"截(?:至|止到?|至到)$")
+# 上半年 is of the year spoken of, 上年 and 下月 step out of it
+_STEPS = re.compile(r"[上下](?!半年)")
+_THAT_DAY = re.compile(r"当[天日晚]|同[日天]|同一天")
+_STORIES_OLD = 31  # so many days after it a page still tells of 当天
 _HEADING_LENGTH = 40
 # Until this month documents mostly speak of the year before, so that a bare 全年 goes on with the
 # year last named; later it is the document's own.
@@ -24,7 +32,7 @@ _EXPLICIT_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 # Expressions that name their year by themselves, by number or from the document's date.
 _OWN_YEAR = re.compile(r"^(?:(?:19|20)\d\d|[一二][〇零]|今年|去年|前年|明年|后年)")
 _SAME = frozenset({"同期", "当季", "期末", "期初"})
-_DAYS_OFF = re.compile(r"(?:长假|假期).天")  # 长假7天: of the holiday named before
+_COUNTED_DAYS_OFF = re.compile(r"(?:长假|假期).天")  # 长假7天: of the holiday named before
 _FEAST_TIME = frozenset({"节日期间", "假日期间", "假期期间", "节假日期间"})
 
 
@@ -62,9 +70,15 @@ class _Memory:
     paragraph: Period | None = None
     named: Period | None = None  # the last period with both sides, for 同期
     holiday: Period | None = None  # the last holiday, for 节日期间
+    day: Period | None = None  # the last day named, for 当天
     looks_back: bool = False  # the paragraph's year is 去年, so a bare month need not lie in it
 
     last: Period | None = None  # the last year named; early in a year it still governs
+
+    @property
+    def spoken_year(self) -> int | None:
+        """The year the paragraph speaks of, unless it only looks back on it (去年)."""
+        return None if self.paragraph is None or self.looks_back else self.paragraph.year
 
     @property
     def context(self) -> Period | None:
@@ -80,6 +94,8 @@ def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterato
         heading = _is_heading(line)
         for found in find_time_expressions(line):
             period = _resolve_one(found, anchor, memory)
+            if _UNTIL.search(line, 0, found.start):
+                period = last_day(period)
             yield ResolvedTime(position + found.start, position + found.end, found.text, period)
             _remember(memory, found, period, line, anchor)
         if heading and position:
@@ -91,9 +107,11 @@ def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterato
 
 def _resolve_one(found: TimeExpression, anchor: date | None, memory: _Memory) -> Period:
     context = memory.context
-    if found.text in _FEAST_TIME or _DAYS_OFF.fullmatch(found.text):
+    if found.text in _FEAST_TIME or _COUNTED_DAYS_OFF.fullmatch(found.text):
         context = memory.holiday or memory.named or context
-    elif found.rule == "holiday" and anchor is not None and not memory.paragraph:
+    elif _THAT_DAY.match(found.text) and memory.paragraph is None:
+        context = _recent_day(memory.day, anchor) or context
+    elif found.rule == "holiday" and anchor is not None and memory.spoken_year is None:
         # A feast of the last weeks is meant, whatever year the page looks back on.
         period = resolve_period(found.text, anchor, years(anchor.year))
         if period.start and -10 <= (anchor - period.start).days <= _FRESH_DAYS:
@@ -105,12 +123,19 @@ def _resolve_one(found: TimeExpression, anchor: date | None, memory: _Memory) ->
     return resolve_period(found.text, anchor, context)
 
 
+def _recent_day(named: Period | None, anchor: date | None) -> Period | None:
+    """Return the day last named where the page was written within weeks of it."""
+    if named is None or named.start is None or anchor is None:
+        return None
+    return named if 0 <= (anchor - named.start).days <= _STORIES_OLD else None
+
+
 def _remember(
     memory: _Memory, found: TimeExpression, period: Period, line: str, anchor: date | None
 ) -> None:
     if period.year is None or found.text.endswith("同期"):
         return
-    if _COMPARED.search(line[: found.start]) or found.text.startswith(("上", "下")):
+    if _COMPARED.search(line, 0, found.start) or _STEPS.match(found.text):
         return
     if anchor is not None and period.year > anchor.year:
         return
@@ -121,9 +146,20 @@ def _remember(
             memory.last = years(period.year)
         memory.looks_back = found.text in ("去年", "前年")
     if found.rule == "holiday" and found.text not in _FEAST_TIME:
-        memory.holiday = period
+        memory.holiday = _days_off(found.text, period)
+    if found.rule in ("month", "iso", "day") and period.start == period.end:
+        memory.day = period
     if found.rule in ("years", "year", "month", "part", "holiday", "iso") and period.start:
         memory.named = period
+
+
+def _days_off(name: str, period: Period) -> Period:
+    """Return the days off around a feast: the week around 春节."""
+    feast = re.search(r"春节|国庆|五一|清明|端午|中秋|元旦", name)
+    if feast is None or period.start is None or period.start != period.end:
+        return period
+    off = holiday(f"{feast[0]}假期", period.start.year)
+    return period if off == UNKNOWN else off
 
 
 def _is_heading(line: str) -> bool:
