@@ -34,23 +34,7 @@ _POINT = re.compile(r"(?:[底初]|目前|当前)$")
 _EVENT = re.compile(
     r"[^。；;0-9]{0,40}(?:批准|批复|成立|改制|设立|通过|印发|发布|出台|揭牌|挂牌|启动|召开|举行|迁入|划归|更名|获批|正式)"
 )
-# a sentence that opens with a thing of its own name: “泉服务”APP, 合肥至周口高速公路
-_NAMED_THING = re.compile(
-    r"[“\"][^”\"]{2,12}[”\"][^，,。]{1,12}|[^，,。；;]{2,14}?(?:工程|公司|大桥|高速|铁路|线路|电站|小镇|景区)"
-)
 _ORIGIN = re.compile(r"(?:由|从|自)[^，,；;。]{0,3}$")
-# a statement of its own: an actor does something
-_ACTOR = re.compile(
-    r"""(?:推行|实行|建立|印发|出台|创新|开展|实施|打造|组建|设立|探索|牵头|搭建|举办|召开|制定|共建
-        |介绍|说|表示|透露|联合|支持|投入|聘|选派)""",
-    re.VERBOSE,
-)
-_CONTINUES = re.compile(
-    r"""^(?:[“”"']?)(?:其中|分|从.{1,10}看|按.{1,12}[看分计]|主要|此外|同时|另外|加上|受|上述|这些|该
-        |.{1,8}方面[，,]|对|[一二三四五六七八九]是)""",
-    re.VERBOSE,
-)
-
 
 NO_TIME = -1  # the figure speaks of a time that is not said
 
@@ -152,34 +136,6 @@ def _counts_field(text: str, frame: Frame, frames: Sequence[Frame]) -> bool:
     return _RANKED.match(following.text) is not None and bool(
         _FIELD.search(text, frame.head_start, frame.start)
     )
-
-
-def carries(
-    governing: Governing | None, sentence: str, first_clause: str, gap: int, continued: bool
-) -> bool:
-    """Tell whether a time of an earlier sentence of the paragraph still governs this one.
-
-    `gap` counts the sentences without a figure between; `continued` tells that it governed the
-    sentence before.
-
-    >>> carries(Governing(0, True, True), "其中,税收5亿元", "其中", 0, True)
-    True
-    """
-    if governing is not None and governing.point:
-        return _CONTINUES.match(sentence) is not None
-    if governing is not None and not governing.series and _NAMED_THING.match(sentence):
-        return False
-    if governing is not None and governing.event:
-        return sentence.startswith("其中")
-    if governing is None or not governing.steady:
-        return bool(governing) and sentence.startswith("其中") and gap == 0
-    if _CONTINUES.match(sentence):
-        return True
-    if not governing.opens:
-        return False
-    if governing.series:
-        return True
-    return not _ACTOR.search(first_clause) and gap < 3
 
 
 def opening(text: str, times: Sequence[Span], bases: Sequence[object] = ()) -> Governing | None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
 from pipeline.figures.basis import find_bases
+from pipeline.figures.carry import Step, carries
 from pipeline.figures.choose import choose
 from pipeline.figures.clauses import Frame, frames
 from pipeline.figures.indicator import Indicator, find_indicators, lists_of
 from pipeline.figures.kind import Kind, find_kinds
 from pipeline.figures.modality import find_modalities, opens_plan, planned_paragraphs
 from pipeline.figures.model import Reading, Weights, decide, see
-from pipeline.figures.period_scope import NO_TIME, Governing, carries, in_sentence, opening
+from pipeline.figures.period_scope import NO_TIME, Governing, in_sentence, opening
 from pipeline.figures.place_scope import find_places_of, goes_on, section_place
 from pipeline.figures.quantities import Quantity
 from pipeline.places import Place, PlaceMention
@@ -81,8 +82,11 @@ def find_slots(
     home: Place | None,
     published: date | None = None,
     weights: Weights | None = None,
+    judge: Callable[[int, Step], bool] = lambda number, step: carries(step),
 ) -> list[Figure]:
     """Return the figures of a document, in reading order; without `weights` by rules alone.
+
+    `judge` tells of a sentence, by its number, whether an earlier time governs it.
 
     >>> from types import SimpleNamespace as Q
     >>> five = Q(start=2, end=5, text="5亿元", unit="元", rule="")
@@ -105,7 +109,7 @@ def find_slots(
                 section = section_place(sentence.text, home)
         memory.place = last if last is not None and goes_on(sentence.text) else section
         if sentence.quantities:
-            out.extend(_of_sentence(number, sentence, home, memory))
+            out.extend(_of_sentence(number, sentence, home, memory, judge))
             last = out[-1].place
         memory.pass_over(sentence)
     return out if weights is None else refine(sentences, out, home, weights)
@@ -166,12 +170,46 @@ class _Memory:
     paragraph: str | None = None
     governing: Governing | None = None
     time: Time | None = None
-    continued: bool = False
+    told: str = ""  # the sentence of that time
+    distance: int = 0  # sentences since
+    held: bool | None = None  # whether it governed the last sentence with figures
     gap: int = 0
     place: Place | None = None
     published: date | None = None
     planned: bool = False
     bases: Sequence[object] = ()  # of the sentence just read
+
+    def step(
+        self,
+        sentence: Sentence,
+        found: Sequence[Frame],
+        kinds: Sequence[Kind],
+        numbers: Sequence[int | None],
+    ) -> Step | None:
+        """Return what a judge needs to tell whether the time governs the sentence too."""
+        free = [i for i, number in enumerate(numbers) if number is None]
+        if self.governing is None or self.time is None or not free:
+            return None
+        start = found[free[0]].start
+        return Step(
+            governing=self.governing,
+            told=self.told,
+            start=self.time.start,
+            end=self.time.end,
+            text=sentence.text,
+            first=sentence.text[: found[free[0]].clause_end],
+            lead=sentence.text[:start],
+            free=free,
+            kinds=[kinds[i].kind for i in free],
+            days=(self.time.first_day, self.time.last_day),
+            own=len(free) < len(numbers),
+            planned=self.planned,
+            distance=self.distance + 1,
+            gap=self.gap,
+            before=self.held,
+            place=any(place.start < start for place in sentence.places),
+            answer=sentence.kind == "answer",
+        )
 
     def pass_over(self, sentence: Sentence) -> None:
         spans = [(time.start, time.end) for time in sentence.times]
@@ -179,8 +217,10 @@ class _Memory:
         self.bases = ()
         self.planned = self.planned or opens_plan(sentence.text)
         kept = self.governing is not None and self.governing.series
+        self.distance += 1
         if usable is not None and not (kept and not usable.opens):
-            self.governing, self.time, self.gap = usable, sentence.times[usable.number], 0
+            self.governing, self.time = usable, sentence.times[usable.number]
+            self.told, self.distance, self.held, self.gap = sentence.text, 0, None, 0
         elif not sentence.quantities:
             self.gap += 1
         else:
@@ -188,7 +228,11 @@ class _Memory:
 
 
 def _of_sentence(
-    number: int, sentence: Sentence, home: Place | None, memory: _Memory
+    number: int,
+    sentence: Sentence,
+    home: Place | None,
+    memory: _Memory,
+    judge: Callable[[int, Step], bool],
 ) -> list[Figure]:
     text = sentence.text
     found = frames(text, sentence.quantities)
@@ -199,15 +243,11 @@ def _of_sentence(
     bases = find_bases(text, found, kinds, [one.carried for one in indicators])
     memory.bases = bases
     numbers = in_sentence(found, text, spans, bases)
-    first_clause = text[: found[0].clause_end]
-    carried = (
-        memory.time
-        if carries(memory.governing, text, first_clause, memory.gap, memory.continued)
-        else None
-    )
-    memory.continued = carried is not None
-    if carried is None:
-        memory.governing = memory.time = None
+    carried = None
+    step = memory.step(sentence, found, kinds, numbers)
+    if step is not None:
+        memory.held = judge(number, step)
+        carried = memory.time if memory.held else None
     told = [_time_of(which, sentence, carried) for which in numbers]
     modalities = find_modalities(
         text,
