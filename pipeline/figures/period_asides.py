@@ -60,7 +60,7 @@ def compared(text: str, start: int, end: int) -> bool:
     """
     before = text[max(0, start - 8) : start]
     if _TWO_SIDED.search(before) and re.match(
-        r"[0-9一二两三四五六七八九十半百千万]", text[end : end + 1]
+        r"[0-9一二两三四五六七八九十半百千万，,。；;]|$", text[end : end + 1]
     ):
         return True
     if re.search(r"[比较]$", before) and not before.endswith(("占比", "对比")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.figures.clauses import Frame
@@ -36,6 +36,10 @@ _EVENT = re.compile(
 )
 _ORIGIN = re.compile(r"(?:由|从|自)[^，,；;。]{0,3}$")
 
+_AND = re.compile(r"[、和与及]")
+# a time after figures and a subject (低保标准“十四五”以来年均增长4.6%) ends at the next ;
+_INSIDE = re.compile(r"[^，,；;：:。、（(“”全我本该市省县区州旗至到从自在于今去截前于的了过\s]$")
+_PART = re.compile(r"[;；]")
 NO_TIME = -1  # the figure speaks of a time that is not said
 
 # 由18分钟缩短至6分钟: between the amount at the start and the one at the end of a change
@@ -60,12 +64,17 @@ _COUNTED = re.compile(r"[\u4e00-\u9fff]")
 
 
 def in_sentence(
-    frames: Sequence[Frame], text: str, times: Sequence[Span], bases: Sequence[object]
+    frames: Sequence[Frame],
+    text: str,
+    times: Sequence[Span],
+    bases: Sequence[object],
+    groups: Mapping[int, tuple[int, int]] | None = None,
 ) -> list[int | None]:
     """Return for each figure the number of the time that governs it in its sentence, or None.
 
     NO_TIME stands for a time that is not said, so that no earlier sentence gives one either. A
-    time inside a basis (比上年末) governs nothing; in 由A的…到B the time of A is A's alone.
+    time inside a basis (比上年末) governs nothing; in 由A的…到B the time of A is A's alone. A list
+    of times goes with a list of numbers (`groups`: figure -> number in its list, size of the list).
 
     >>> from pipeline.figures.clauses import frames
     >>> from types import SimpleNamespace as Q
@@ -76,36 +85,67 @@ def in_sentence(
     [0, 0]
     """
     aside = passing(text, times, bases)
-    usable: list[tuple[int, Span, bool, int | None]] = []
-    for number, (start, end) in enumerate(times):
-        if number in aside or tells_only_when(text, start, end):
-            continue
-        closes = bracket_closes(text, start) if usable else None
-        usable.append((number, (start, end), bool(_ORIGIN.search(text[:start])), closes))
+    usable: list[_Usable] = []
+    for number, span in enumerate(times):
+        if number not in aside and not tells_only_when(text, *span):
+            usable.append(_usable(text, number, span, frames, bool(usable)))
+    lists = _lists(text, times)
     out: list[int | None] = []
-    starts: list[bool] = []
+    started = False  # the figure before was the start of a change
     for frame in frames:
         chosen = None
-        for number, (_, end), origin, closes in usable:
-            if end > frame.start:
-                break
-            alone = origin and any(end <= other.start < frame.start for other in frames)
-            if not alone and (closes is None or frame.start < closes):
-                chosen = number
+        for one in usable:
+            if one.end <= frame.start < one.until:
+                chosen = one.number
         begun = _from(text, frame)
-        if begun is None and starts and starts[-1] and _SAME_START.match(frame.head):
+        between = text[frames[frame.index - 1].end : frame.start] if frame.index else ""
+        if begun is None and started and _SAME_START.match(between):
             out.append(out[-1])
-            starts.append(True)
             continue
-        starts.append(begun is not None)
+        started = begun is not None
+        said = times[chosen][1] if chosen is not None else 0
         if begun is not None:
-            inside = [n for n, (start, end) in enumerate(times) if begun <= start < frame.start]
+            inside = [n for n, (start, _) in enumerate(times) if begun <= start < frame.start]
             chosen = inside[-1] if inside else NO_TIME
-        elif _once(text, frame, times[chosen][1] if chosen is not None else 0) or _counts_field(
-            text, frame, frames
-        ):
+        elif _once(text, frame, said) or _counts_field(text, frame, frames):
             chosen = NO_TIME
+        elif groups and frame.index in groups and chosen in lists:
+            place, size = groups[frame.index]
+            if len(lists[chosen]) == size:
+                chosen = lists[chosen][place]
         out.append(chosen)
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Usable:
+    """A time that governs the figures of its sentence from `end` up to `until`."""
+
+    number: int
+    end: int
+    until: int
+
+
+def _usable(text: str, number: int, span: Span, frames: Sequence[Frame], follows: bool) -> _Usable:
+    start, end = span
+    until = len(text)
+    if follows and (closes := bracket_closes(text, start)) is not None:
+        until = closes
+    elif _ORIGIN.search(text, 0, start):
+        later = [one.start for one in frames if one.start >= end]
+        until = later[0] + 1 if later else until
+    elif frames[0].start < start and _INSIDE.search(text, 0, start):
+        stop = _PART.search(text, end)
+        until = stop.end() if stop else until
+    return _Usable(number, end, until)
+
+
+def _lists(text: str, times: Sequence[Span]) -> dict[int, list[int]]:
+    """Return for the last of several times joined by 、 or 和 the numbers of all of them."""
+    out: dict[int, list[int]] = {}
+    for number in range(1, len(times)):
+        if _AND.fullmatch(text, times[number - 1][1], times[number][0]):
+            out[number] = [*out.pop(number - 1, [number - 1]), number]
     return out
 
 

@@ -15,6 +15,7 @@ from pipeline.figures.indicator import Indicator, find_indicators, lists_of
 from pipeline.figures.kind import Kind, find_kinds
 from pipeline.figures.modality import find_modalities, opens_plan, planned_paragraphs
 from pipeline.figures.model import Reading, Weights, decide, see
+from pipeline.figures.period_said import since, spans_of_two
 from pipeline.figures.period_scope import NO_TIME, Governing, in_sentence, opening
 from pipeline.figures.place_scope import find_places_of, goes_on, section_place
 from pipeline.figures.quantities import Quantity
@@ -97,6 +98,7 @@ def find_slots(
     out: list[Figure] = []
     memory = _Memory(published=published)
     plans = _plans(sentences)
+    sentences = [_with_times_said(one, published) for one in sentences]
     section: Place | None = None  # what the heading above names
     last: Place | None = None  # of the figure before, in the paragraph
     for number, sentence in enumerate(sentences):
@@ -242,7 +244,8 @@ def _of_sentence(
     indicators = find_indicators(text, found, kinds, spans, place_spans)
     bases = find_bases(text, found, kinds, [one.carried for one in indicators])
     memory.bases = bases
-    numbers = in_sentence(found, text, spans, bases)
+    groups = lists_of(found)
+    numbers = in_sentence(found, text, spans, bases, groups)
     carried = None
     step = memory.step(sentence, found, kinds, numbers)
     if step is not None:
@@ -262,7 +265,7 @@ def _of_sentence(
         sentence.places,
         home,
         memory.place,
-        lists_of(found),
+        groups,
         [one.carried for one in indicators],
     )
     out: list[Figure] = []
@@ -285,6 +288,23 @@ def _of_sentence(
             )
         )
     return out
+
+
+def _with_times_said(sentence: Sentence, published: date | None) -> Sentence:
+    """Return the sentence with 从A到B as one time, and with 平台上线以来."""
+    text, times = sentence.text, list(sentence.times)
+    spans = [(time.start, time.end) for time in times]
+    for first, last in reversed(spans_of_two(text, spans)):
+        begins, ends = times[first], times[last]
+        words = text[begins.start : ends.end]
+        times[first : last + 1] = [
+            Time(begins.start, ends.end, words, begins.first_day, ends.last_day)
+        ]
+    for start, end in since(text, spans):
+        times.append(Time(start, end, text[start:end], None, published))
+    if times == list(sentence.times):
+        return sentence
+    return replace(sentence, times=tuple(sorted(times, key=lambda time: time.start)))
 
 
 def _time_of(number: int | None, sentence: Sentence, carried: Time | None) -> Time | None:

@@ -1,0 +1,50 @@
+"""Times that are more than one expression: 从2016年到上个月底, 平台上线以来."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+Span = tuple[int, int]
+
+_FROM = re.compile(r"[从自由]$")
+_TO = re.compile(r"(?:开始)?[到至]")
+_YEAR = re.compile(r"今年|[0-9]{4}年")
+# 平台上线以来, 自品牌实施以来: what began is no time, so that the day is not known
+_SINCE = re.compile(
+    r"""(?:(?<=[，,。；;：:、])|^)(?P<span>[^，,。；;：:]{0,24}?
+        (?:[建开][校院园业馆站]|实施|启动|上线|运行|运营|试点|挂牌|获批|成立|组建|通车|投用|投产|开通|推行
+          |开展|改革|行动|打响|入驻|落地|执行|创建|任职|上任|季)
+        以来)""",
+    re.VERBOSE,
+)
+
+
+def spans_of_two(text: str, times: Sequence[Span]) -> list[tuple[int, int]]:
+    """Return the numbers of the times that are the start and the end of a stretch.
+
+    >>> spans_of_two("从2016年到上个月底,投入3亿元", [(1, 6), (7, 11)])
+    [(0, 1)]
+    """
+    out = []
+    for number in range(1, len(times)):
+        (start, end), (following, _) = times[number - 1], times[number]
+        if _TO.fullmatch(text, end, following) and (
+            _FROM.search(text, 0, start) or _YEAR.fullmatch(text, start, end)
+        ):
+            out.append((number - 1, number))
+    return out
+
+
+def since(text: str, times: Sequence[Span]) -> list[Span]:
+    """Return the spans that tell when something began, without a time in them.
+
+    >>> since("平台上线以来,办件5万件", [])
+    [(0, 6)]
+    """
+    if "以来" not in text:
+        return []
+    found = [one.span("span") for one in _SINCE.finditer(text)]
+    return [
+        (start, end) for start, end in found if not any(start <= other < end for other, _ in times)
+    ]
