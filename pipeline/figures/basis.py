@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.figures.clauses import Frame, linked
 from pipeline.figures.kind import AFTER, BASIS_WORD, BEFORE, Kind
@@ -36,6 +36,9 @@ _FIELD = re.compile(
         [^，,；;。]{0,14}?)$""",
     re.VERBOSE,
 )
+# 全省, just before the rank; 位居云南首位
+_WHOLE_FIELD = re.compile(r"(?P<field>全[国省市县区州盟旗球]|世界|自治区)$")
+_HELD_FIELD = re.compile(r"(?:居|位列|列)(?P<field>[\u4e00-\u9fff]{2,3})$")
 _COUNTED = re.compile(r"[0-9一二三四五六七八九十百]+(?:余|多)?(?:个|家|座|所|名)")
 
 
@@ -60,6 +63,29 @@ def find_bases(
         same_kind = bool(frame.index) and kinds[frame.index - 1].kind == kind.kind
         out.append(_basis(text, frame, kind, previous if same_kind else None, inherit))
     return out
+
+
+def share_out(
+    text: str, bases: Sequence[Span | str | None], groups: Mapping[int, tuple[int, int]]
+) -> list[Span | str | None]:
+    """Return the bases with each figure of a list given its own: 比全国、全省高1.3个和0.1个百分点.
+
+    `groups` has the figures of lists: figure -> (number in its list, size of the list).
+
+    >>> share_out("比全国、全省高1.3、0.1个点", [(1, 6), (1, 6)], {0: (0, 2), 1: (1, 2)})
+    [(1, 3), (4, 6)]
+    """
+    out = list(bases)
+    for i, (place, size) in groups.items():
+        basis = bases[i]
+        if isinstance(basis, tuple):
+            parts = [one.span() for one in _ITEM.finditer(text, *basis)]
+            if len(parts) == size:
+                out[i] = parts[place]
+    return out
+
+
+_ITEM = re.compile(r"[^、和与及]+")
 
 
 def _basis(
@@ -131,9 +157,11 @@ def _compared(text: str, frame: Frame) -> Span | None:
 def _field(text: str, frame: Frame) -> Span | str | None:
     before = text[frame.clause_start : frame.start]
     before = re.sub(rf"{HEDGE}*(?:{RANK_VERB}|{HEDGE})*$", "", before)
+    whole = _WHOLE_FIELD.search(before)
     before = re.sub(r"(?:中|里|排名|排行榜?|位次)+(?:[^，,；;。]{0,2})$", "", before)
-    match = _FIELD.search(before)
-    if match is None:
+    before = re.sub(r"第[一二三四五六七八九十0-9]+[位名]?[、，和与及].*$|[、，]$", "", before)
+    match = whole or _HELD_FIELD.search(before) or _FIELD.search(before)
+    if match is None or re.search(r"第[一二三四五六七八九十0-9]", match["field"]):
         return None
     start, end = match.span("field")
     name = before[start:end]

@@ -11,23 +11,24 @@ from math import sqrt
 from statistics import median
 
 from pipeline.figures.clauses import Frame
+from pipeline.figures.period_scope import change_starts
 from pipeline.figures.words import last_match
 
 # 力争到2025年…, 预计全年…, 10月底前完成, 有望增至, 将稳定在, 要求银行在15个工作日内
 _PLANNED = re.compile(
-    r"""力争|争取(?!到|了)|确保|预计|预期(?!寿命)|预测|有望|下一步|拟(?=[新建投安于在每向派出募收引招])|规划到|目标(?:是|为)|预算拟
+    r"""力争|争取(?!到|了|上级|中央|省级|国家|资金|专项|各类|政策)|确保|预计|预期(?!寿命)|预测|有望|下一步|拟(?=[新建投安于在每向派出募收引招])|规划到|目标(?:是|为)|预算拟
         |计划(?=[新完投到用在实建引培总])|原则上|不得|必须|务必|建议(?=全|今|明|20|：|:)|即将|可望|控制目标|主要目标|奋力|努力实现
         |将(?=[达有在于要力超突建新实完增提形进稳以为全继成培打办用聚投再开会])
         |(?:投产|达产|建成|建成投产|完工|投用|通车)(?:之?后|以后)|预算安排|[收支]入?出?安排
         |安排(?=[0-9.]+[万亿]?元|[就资教补项])|(?:根据|按照)[^，,。；;]{2,20}(?:要求|规划|计划|方案)[，,](?=今年|明年|年内|到|20)
         |设计(?:年|日)?(?:产能|能力|规模|年产|库容|时速)|要求(?=[^，,。；]{2,12}(?:不|在|$))|明年|今后|未来|年底前|月底前|月末前|日前(?=完)
-        |还将
+        |还将|不少于|不低于
     """,
     re.VERBOSE,
 )
 # what says that it has been done, or is so now
 _DONE = re.compile(
-    r"已(?!知)|(?:完成|建成|实现|达到|办结|到位|建|修|用|投|获|拿下)了|目前|截至|累计|去年|上年(?!结转)|以来|[上前]半年"
+    r"已(?!知)|(?:完成|建成|实现|达到|办结|到位|建|修|用|投|获|拿下)了|目前|截至|累计|(?<![比较为是])(?:去年|上年(?!结转))|以来|[上前]半年"
 )
 # 两处路段将封闭: said after the figure
 _WILL = re.compile(
@@ -109,7 +110,12 @@ def find_modalities(
     ['target']
     """
     out = []
+    starts = change_starts(text, frames)
     for n, frame in enumerate(frames):
+        if starts[n] is not None:  # 由3家增至5家: what there is now
+            out.append("actual")
+            continue
+        before = starts[n - 1] if n else None
         target = planned or _WILL.match(text, frame.end) is not None
         if ends and published is not None:
             end = ends[n]
@@ -119,9 +125,13 @@ def find_modalities(
             if not _STOP.search(reach) or mark[0] in ("建议", "主要目标", "预期目标", "下一步"):
                 target = True
         done = last_match(_DONE, text, 0, frame.start)
+        if done is not None and before is not None and before <= done.start():
+            done = None
         if target and done is not None:
             later = _PLANNED.search(text, done.end(), frame.start)
             same = done.start() >= frame.clause_start or _follows(text, done.start(), frame)
+            # 计划投资9亿元,已开工3个,完成2亿元: what follows is done too
+            same = same or _PLANNED.search(text, 0, done.start()) is not None
             if same and later is None:
                 target = False
         out.append("target" if target else "actual")

@@ -91,18 +91,11 @@ def in_sentence(
             usable.append(_usable(text, number, span, frames, bool(usable)))
     lists = _lists(text, times)
     out: list[int | None] = []
-    started = False  # the figure before was the start of a change
-    for frame in frames:
+    for frame, begun in zip(frames, change_starts(text, frames), strict=True):
         chosen = None
         for one in usable:
             if one.end <= frame.start < one.until:
                 chosen = one.number
-        begun = _from(text, frame)
-        between = text[frames[frame.index - 1].end : frame.start] if frame.index else ""
-        if begun is None and started and _SAME_START.match(between):
-            out.append(out[-1])
-            continue
-        started = begun is not None
         said = times[chosen][1] if chosen is not None else 0
         if begun is not None:
             inside = [n for n, (start, _) in enumerate(times) if begun <= start < frame.start]
@@ -146,6 +139,26 @@ def _lists(text: str, times: Sequence[Span]) -> dict[int, list[int]]:
     for number in range(1, len(times)):
         if _AND.fullmatch(text, times[number - 1][1], times[number][0]):
             out[number] = [*out.pop(number - 1, [number - 1]), number]
+    return out
+
+
+def change_starts(text: str, frames: Sequence[Frame]) -> list[int | None]:
+    """Return for each figure that a change starts from where its 由 or 从 stands, else None.
+
+    >>> from pipeline.figures.clauses import frames
+    >>> from types import SimpleNamespace as Q
+    >>> text = "由18分钟缩短至6分钟"
+    >>> change_starts(text, frames(text, [Q(start=1, end=5, text="18分钟", unit="分钟", rule=""),
+    ...                                   Q(start=8, end=11, text="6分钟", unit="分钟", rule="")]))
+    [0, None]
+    """
+    out: list[int | None] = []
+    for frame in frames:
+        begun = _from(text, frame)
+        between = text[frames[frame.index - 1].end : frame.start] if frame.index else ""
+        if begun is None and out and out[-1] is not None and _SAME_START.match(between):
+            begun = out[-1]
+        out.append(begun)
     return out
 
 

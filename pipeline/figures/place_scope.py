@@ -15,15 +15,26 @@ _NOT_ABOUT = re.compile(
         |相当于|约为|不到|达到|跻身|蝉联|首批|通往|至|运往|发往)(?:了)?$""",
     re.VERBOSE,
 )
+# 面向全国31个省招生, 供应全国24个省区市: where something goes to
+_OUTWARD = re.compile(
+    r"(?:面向|供应|连通|联通|通达|销往|畅销|远销|辐射|来自|发往|运往|出口到|出口至|走向|服务)(?:了)?$"
+)
+# 在崇义县率先推出,现已覆盖18个县: where something began
+_BEGAN = re.compile(r"(?:率先|首先|最早|先期?|起初)(?:选择)?在$")
+_THEN_WIDE = re.compile(r"覆盖|推广|扩展|扩大|铺开|推开")
+# 三地合计占全市四成
+_TOGETHER = re.compile(
+    r"(?:[两二三四五六七八九十几]|[0-9]+个?)(?:地|县|市|区|镇|乡|家|者)[^，,。；;]{0,6}?(?:合计|共|总)|合计|总计"
+)
 # a company or a school that bears a place's name stands for itself
 _BODY = re.compile(
-    r"[\u4e00-\u9fff]{0,10}?(?:公司|银行|集团|大学|学院|研究院|研究所|籍|人民币)"
+    r"(?!某|一[家名位户])(?![\u4e00-\u9fff]{0,3}[一二三四五六七八九十]大)[\u4e00-\u9fff]{0,10}?(?:公司|银行|集团|大学|学院|研究院|研究所|籍|人民币)"
     r"|[\u4e00-\u9fff]{0,3}(?:选手|名将|运动员|球员|小将|代表队|(?<!部)队(?![伍员]))"
 )
 # 绩溪抽水蓄能电站, 黎平机场, 凤阳经济开发区
 _SITE = re.compile(
     r"[\u4e00-\u9fff]{0,6}?(?:电站|电厂|机场|新?港(?![口澳区])|开发区|高新区|园区|工业园|产业园|保税区"
-    r"|古城|古镇|景区|水库|煤矿|油田|气田|钢厂|矿山)"
+    r"|古城|古镇|景区|水库|煤矿|油田|气田|钢厂|矿山|加工园|示范园|科技园|物流园|创业园|枢纽|风电场|某|一家)"
 )
 # 仪式在漳江街道举行: where a meeting was held
 _VENUE = re.compile(r"(?:成功|隆重|顺利)?(?:举行|召开|举办|开幕|闭幕|开赛|落幕|启动)")
@@ -31,6 +42,8 @@ _VENUE = re.compile(r"(?:成功|隆重|顺利)?(?:举行|召开|举办|开幕|�
 _MEMBERS = re.compile(r"(?:辖|下设|下辖|管辖|代管|包括|涵盖|分别是|分别为)[^，,。；;：:]*$")
 _EXAMPLE = re.compile(r"等|及周边|至|连接|—|－")
 _TOWN_BEFORE = re.compile(r"(?:^|[，,、；;：:。“（(的在到从对于和与及把向省市县区州盟旗])$")
+# 长安街道的按摩师, 东站街道居民: whom one meets there
+_SOMEONE = re.compile(r"的|社区|居民|[^，,。；;]{0,4}老人|党员")
 _SAME_LIST = re.compile(r"^(?:[、，,]|和|与|及|以及)$")
 
 
@@ -42,7 +55,19 @@ _SECTION = re.compile(
 _GOES_ON = re.compile(
     r"[“”]?(?:其中[，,：:]?|同比|环比|连续|位居|位列|居全|比上年|较上年"
     r"|(?:该|这个|整个)?(?:项目|园区|基地|电站|工程|景区)(?!建设|投资)|[一二三]期|配套建设的|全部建成|建成后|达产后|投产后"
-    r"|镇区|镇上|村里|村民|该(?:村|镇|乡|县|区|公司|企业|厂))"
+    r"|镇区|镇[上里]|村里|村民|村党支部|村集体|村支书|该(?:村|镇|乡|县|区|公司|企业|厂|社区|项目)"
+    r"|(?:如今|现在|目前|去年|今年|以前|过去|前年|头一年|第二年)?[，,]?(?:[他她](?:们|家)?|老伴|这个(?:村|镇|乡|项目|社区))"
+    r")"
+)
+# 在简村, 走进白鸭垴村, 位于来安经开区的工地上, 五眼泉镇的做法: the scene of what follows
+_SCENE = re.compile(
+    r"""(?:[^，,。；;]{0,14}[，,])?[“]?
+        (?:(?:[^，,。；;]{0,6}(?:在|走进|走近|来到|走访|位于|地处|到|抵达|步入))[^，,。；;]{0,4}|)$""",
+    re.VERBOSE,
+)
+# 全市, 各地, 市里: the whole again
+_WHOLE_AGAIN = re.compile(
+    r"全[市县区州省旗盟]|[我本][市县区州省旗盟]|各(?:地|县|区|市|乡镇|部门|级)|[市县区州省]里|[市县区州省](?:委|政府|直|级|本级)"
 )
 
 
@@ -70,6 +95,49 @@ def goes_on(sentence: str) -> bool:
     (True, False)
     """
     return _GOES_ON.match(sentence) is not None
+
+
+def scene(text: str, mentions: Sequence[PlaceMention], home: Place | None) -> Place | None:
+    """Return the place where a sentence sets the scene of those after it, else None.
+
+    >>> home = standard_place("南阳市")
+    >>> from pipeline.places import find_places
+    >>> text = "在西峡县,记者见到了正在棚里忙碌的周玉梅。"
+    >>> scene(text, find_places(text, home), home).name
+    '西峡县'
+    """
+    if _WHOLE_AGAIN.search(text):
+        return None
+    inside = [m for m in mentions if m.place != home and _is_subject(text, m, home)]
+    # In what a province reports, one deed stands beside the other.
+    if not inside or home is None or home.level in ("country", "province"):
+        return None
+    head = [m for m in inside if _SCENE.fullmatch(text, 0, m.start) and _sets(text, m)]
+    if not head or any(not one.place.lies_in(head[0].place) for one in inside):
+        return None
+    return inside[-1].place if inside[-1].end <= head[0].end + 12 else head[0].place
+
+
+# a county named at the head of a sentence is only its subject, unless one goes there
+_GOES_THERE = re.compile(r"(?:在|走进|走近|来到|走访|位于|地处|到|抵达|步入)[^，,。；;]{0,4}$")
+
+
+def _sets(text: str, mention: PlaceMention) -> bool:
+    small = mention.place.level not in ("county", "prefecture")
+    return (
+        small
+        or text[mention.end : mention.end + 1] == "的"
+        or (_GOES_THERE.search(text, 0, mention.start) is not None)
+    )
+
+
+def leaves_scene(text: str) -> bool:
+    """Tell whether a sentence speaks of the whole again.
+
+    >>> leaves_scene("全市销售5亿元"), leaves_scene("她家的菌袋增加到1.5万袋")
+    (True, False)
+    """
+    return _WHOLE_AGAIN.search(text) is not None
 
 
 def find_places_of(
@@ -120,6 +188,9 @@ def find_places_of(
             ):
                 local, local_from = mention.place, frame.index
             at += 1
+        if _TOGETHER.search(text, max(frame.clause_start, frame.head_start), frame.start):
+            local = None
+            chosen = chosen if carried is None and not inside else home
         if local is not None and local_from != frame.index:
             near = text[frames[frame.index - 1].end : frame.start]
             carried_on = inherits and inherits[frame.index] and local_from == frame.index - 1
@@ -157,11 +228,15 @@ def _is_subject(text: str, mention: PlaceMention, home: Place | None) -> bool:
         return False
     if mention.rule == "town" and not _TOWN_BEFORE.search(text[: mention.start]):
         return False
+    if mention.text.endswith("街道") and _SOMEONE.match(text, mention.end):
+        return False
     if _NOT_ABOUT.search(text[max(0, mention.start - 5) : mention.start]):
         return False
     if is_neighbour(text, mention.start, mention.end) or _is_member(text, mention):
         return False
     if _VENUE.match(text, mention.end) or _SPREADS.match(text, mention.end):
+        return False
+    if _BEGAN.search(text, 0, mention.start) and _THEN_WIDE.search(text, mention.end):
         return False
     if _RAILWAY.search(text[max(0, mention.start - 4) : mention.start]):
         return False
@@ -182,7 +257,11 @@ def _counted_above(
     if home is None or frame.unit in ("%", "百分点", "位", "名", "倍", "元", ""):
         return None
     for mention in mentions:
-        if mention.end == frame.start and home.lies_in(mention.place):
+        if (
+            mention.end == frame.start
+            and home.lies_in(mention.place)
+            and not _OUTWARD.search(text, max(0, mention.start - 4), mention.start)
+        ):
             return mention.place
     return None
 

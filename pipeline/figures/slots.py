@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from pipeline.figures.basis import find_bases
+from pipeline.figures.basis import find_bases, share_out
 from pipeline.figures.carry import Step, carries
 from pipeline.figures.choose import choose
 from pipeline.figures.clauses import Frame, frames
@@ -17,7 +17,7 @@ from pipeline.figures.modality import find_modalities, opens_plan, planned_parag
 from pipeline.figures.model import Reading, Weights, decide, see
 from pipeline.figures.period_said import since, spans_of_two
 from pipeline.figures.period_scope import NO_TIME, Governing, in_sentence, opening
-from pipeline.figures.place_scope import find_places_of, goes_on, section_place
+from pipeline.figures.place_scope import find_places_of, goes_on, leaves_scene, scene, section_place
 from pipeline.figures.quantities import Quantity
 from pipeline.places import Place, PlaceMention
 
@@ -101,18 +101,25 @@ def find_slots(
     sentences = [_with_times_said(one, published) for one in sentences]
     section: Place | None = None  # what the heading above names
     last: Place | None = None  # of the figure before, in the paragraph
+    setting: Place | None = None  # where an earlier sentence of the paragraph set the scene
     for number, sentence in enumerate(sentences):
         if sentence.paragraph != memory.paragraph:
             memory = _Memory(
                 sentence.paragraph, published=published, planned=plans[sentence.paragraph]
             )
+            setting = (last or setting) if goes_on(sentence.text) else None
             last = None
             if sentence.kind == "heading":
                 section = section_place(sentence.text, home)
-        memory.place = last if last is not None and goes_on(sentence.text) else section
+        if setting is not None and leaves_scene(sentence.text):
+            setting = None
+        carried_place = last if last is not None and goes_on(sentence.text) else setting
+        memory.place = carried_place or section
         if sentence.quantities:
             out.extend(_of_sentence(number, sentence, home, memory, judge))
             last = out[-1].place
+        else:
+            setting = scene(sentence.text, sentence.places, home) or setting
         memory.pass_over(sentence)
     return out if weights is None else refine(sentences, out, home, weights)
 
@@ -245,6 +252,7 @@ def _of_sentence(
     bases = find_bases(text, found, kinds, [one.carried for one in indicators])
     memory.bases = bases
     groups = lists_of(found)
+    own_bases = share_out(text, bases, groups)
     numbers = in_sentence(found, text, spans, bases, groups)
     carried = None
     step = memory.step(sentence, found, kinds, numbers)
@@ -270,7 +278,7 @@ def _of_sentence(
     )
     out: list[Figure] = []
     for i, frame in enumerate(found):
-        basis = bases[i]
+        basis = own_bases[i]
         out.append(
             Figure(
                 sentence=number,
