@@ -163,8 +163,8 @@ def _field(text: str, frame: Frame) -> Span | str | None:
     match = whole or _HELD_FIELD.search(before) or _FIELD.search(before)
     if match is None or re.search(r"第[一二三四五六七八九十0-9]", match["field"]):
         return None
-    start, end = match.span("field")
-    name = before[start:end]
+    start = match.start("field")
+    name = match["field"]
     cut = re.search(
         r"(?:居|列|在|占|为|排|获|跃|升|保持|位|至|到|以(?![上下内外]))(?=[^居列在排获位]*$)", name
     )

@@ -22,7 +22,7 @@ class Step:
     """A sentence that has figures without a time of their own, and the time that may reach it.
 
     `told` is the sentence of that time, which stands at told[start:end]; `first` the sentence up
-    to the end of the clause of its first figure, `lead` up to that figure.
+    to the end of the clause of its first figure.
     """
 
     governing: Governing
@@ -31,14 +31,12 @@ class Step:
     end: int
     text: str
     first: str
-    lead: str
     free: Sequence[int]  # the figures without a time, by their numbers in the sentence
     kinds: Sequence[str]  # of those figures
     days: tuple[date | None, date | None]  # the first and last day of the time
     own: bool  # later figures have a time
     planned: bool
     distance: int  # sentences since the time was said
-    gap: int  # sentences without figures just before
     before: (
         bool | None
     )  # whether it governed the last sentence with figures, None: it was said there
@@ -72,7 +70,6 @@ _DEED = re.compile(
         |清理|打造)""",
     re.VERBOSE,
 )
-_STANDS = re.compile(r"现有|目前|共有|已(?!知)|稳定在|覆盖率|总数")
 _WHOLE = re.compile(r"[^，,]{0,4}(?:全[市省县区国州旗盟]|我[市省县区州旗盟])")
 _FLOW = re.compile(r"新增|新建|完成|实现|发放|办理|受理|接待|查处|处置|引进|开工|竣工")
 _AGAINST_YEAR = re.compile(r"同比|比上年|较上年|环比")
@@ -111,12 +108,10 @@ def _seen(step: Step) -> Iterator[str]:
             ("told: an aim", _AIMS.search(step.told)),
             ("told: against a year", _AGAINST_YEAR.search(step.told)),
             ("says: goes on", _CONTINUES.match(step.text)),
-            ("says: 其中", step.text.startswith("其中")),
             ("says: an actor acts", _ACTS.search(step.first)),
             ("says: a named thing", _NAMED.match(step.text)),
             ("says: a deed", _DEED.match(step.text)),
             ("says: a quotation", step.text[:1] in ("“", '"')),
-            ("says: it stands so", _STANDS.search(step.lead)),
             ("says: 累计", "累计" in step.first),
             ("says: of the whole", _WHOLE.match(step.text)),
             ("says: a flow", _FLOW.search(step.first)),
@@ -127,12 +122,10 @@ def _seen(step: Step) -> Iterator[str]:
             ("says: an aim", step.planned),
             ("says: in an answer", step.answer),
             ("figures: three or more", len(step.kinds) >= 3),
-            ("figures: a change", "change" in step.kinds),
             (f"figures: first a {step.kinds[0]}", True),
             ("reach: next sentence", step.distance == 1),
             ("reach: far", step.distance >= _FAR),
             ("reach: farther", step.distance >= _FARTHER),
-            ("reach: after a gap", step.gap > 0),
             ("reach: held before", step.before is True),
             ("reach: ended before", step.before is False),
         )
@@ -169,13 +162,13 @@ def carries(step: Step) -> bool:
 
     >>> from pipeline.figures.period_scope import opening
     >>> told, text = "全年,出口增长3%。", "其中,机电产品增长5%。"
-    >>> carries(Step(opening(told, [(0, 2)]), told, 0, 2, text, text, text[:8], [0], ["change"],
-    ...              (None, None), False, False, 1, 0, None, False, False))
+    >>> carries(Step(opening(told, [(0, 2)]), told, 0, 2, text, text, [0], ["change"],
+    ...              (None, None), False, False, 1, None, False, False))
     True
     """
-    governing = step.governing
-    if governing.series and step.told[step.end : step.end + 1] in ("，", ","):
-        return True  # 一年来, at the head: the account of the paragraph
+    account = step.governing.series and step.told[step.end : step.end + 1] in ("，", ",")
+    if account or step.text.startswith("其中"):
+        return True  # 一年来, 我们…: the account of the paragraph; 其中: a part of what was said
     weights = carry_weights()
     found = features(step)
     return weights["constant"] + sum(weights.get(k, 0.0) * v for k, v in found.items()) > 0

@@ -182,7 +182,6 @@ class _Memory:
     told: str = ""  # the sentence of that time
     distance: int = 0  # sentences since
     held: bool | None = None  # whether it governed the last sentence with figures
-    gap: int = 0
     place: Place | None = None
     published: date | None = None
     planned: bool = False
@@ -207,14 +206,12 @@ class _Memory:
             end=self.time.end,
             text=sentence.text,
             first=sentence.text[: found[free[0]].clause_end],
-            lead=sentence.text[:start],
             free=free,
             kinds=[kinds[i].kind for i in free],
             days=(self.time.first_day, self.time.last_day),
             own=len(free) < len(numbers),
             planned=self.planned,
             distance=self.distance + 1,
-            gap=self.gap,
             before=self.held,
             place=any(place.start < start for place in sentence.places),
             answer=sentence.kind == "answer",
@@ -229,11 +226,7 @@ class _Memory:
         self.distance += 1
         if usable is not None and not (kept and not usable.opens):
             self.governing, self.time = usable, sentence.times[usable.number]
-            self.told, self.distance, self.held, self.gap = sentence.text, 0, None, 0
-        elif not sentence.quantities:
-            self.gap += 1
-        else:
-            self.gap = 0
+            self.told, self.distance, self.held = sentence.text, 0, None
 
 
 def _of_sentence(

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.figures.basis import find_bases
+from pipeline.figures.basis import find_bases, share_out
 from pipeline.figures.clauses import clause_starts, frames
-from pipeline.figures.indicator import noun_phrase
+from pipeline.figures.indicator import lists_of, noun_phrase
 from pipeline.figures.kind import find_kinds
 from pipeline.figures.modality import find_modalities
 from pipeline.figures.quantities import find_quantities
@@ -94,6 +94,7 @@ def test_basis(row: dict[str, Any]) -> None:
     text = row["text"]
     found = frames(text, find_quantities(text))
     bases = find_bases(text, found, find_kinds(found, text), row["carried"])
+    bases = share_out(text, bases, lists_of(found))
     said = [text[one[0] : one[1]] if isinstance(one, tuple) else one for one in bases]
     assert said == row["expect"]
 
