@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.clean.dialogue import find_dialogue
 from pipeline.clean.features import Line, Seen, page_features, plain_prose, see
 from pipeline.clean.kind_model import load_kind_model
-from pipeline.clean.opening import NUMBERED, is_column, speech_lines
+from pipeline.clean.opening import find_headline, is_column, is_no_title, speech_lines
 
 _PROSE = {"body": 0.995}
 _DATELINE = {"dateline": 0.95, "body": 0.05}
@@ -61,6 +61,18 @@ _AS_OF = re.compile(r"[(（]\s*[一-鿿]{0,8}截[至止][^()（）]{2,20}[)）][
 _ITEM = re.compile(
     r".*\d.*(?:增长|下降|增加|减少|提高|降低|上升|回落|增幅|降幅|完成|支出|收入|达到?).*[；;。]"
 )
+# What stands above a list of other pages: all below it is chrome.
+_OTHERS = re.compile(
+    r"""
+    (?: (?:新闻|热门|精彩|热点|最新|今日|编辑|为[您你]|更多)? 推荐 (?:阅读|新闻)?
+      | (?:最新|热门|热点|更多) (?:新闻|资讯|文章|信息|内容)
+      | 相关 (?:阅读|推荐|文章) | 猜你喜欢
+    ) [:：]?
+    """,
+    re.VERBOSE,
+)
+_LONGEST_HEAD = 8
+_MOST_OTHERS = 0.4  # of a page's characters, to be sure that its own text is above
 # 【聚焦高质量发展】 — the name of a column, above the title
 _BANNER = re.compile(r"【[^】]{2,16}】|[^。]{2,12}·(?:记者手记|记者调查|一线|述评|观察)")
 # （市商务局供稿）
@@ -101,6 +113,10 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
         found[n] = _DATELINE
     chosen = _with_one_title(found, texts, first)
     _pass_over_column(texts[:first], "\n".join(texts[first : first + 3]), chosen)
+    if "title" not in chosen:
+        headline = find_headline(texts, chosen)
+        if headline is not None:
+            chosen[headline] = "title"
     for n in range(first, last):
         if chosen[n] == "boilerplate" and found[n]["boilerplate"] < _SURE_OF_CHROME:
             chosen[n] = max(_IN_TEXT, key=lambda kind: found[n].get(kind, 0.0))
@@ -109,6 +125,7 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
     _heed_source(lines, seen, chosen)
     for n, line in enumerate(lines):
         chosen[n] = _by_its_marks(line.text, chosen[n], n > last)
+    _cut_others(texts, chosen, first)
     parts = find_dialogue(texts, chosen)
     return [
         Kind(part, _score(kind, chances))
@@ -124,6 +141,20 @@ def _pass_over_column(above: Sequence[str], text: str, chosen: list[str]) -> Non
         and is_column(above[0], above[1], text)
     ):
         chosen[:2] = ["boilerplate", "title"]
+
+
+def _cut_others(texts: Sequence[str], chosen: list[str], first: int) -> None:
+    """Make chrome of the beginnings of other pages, below the text."""
+    short = (n for n in range(first + 1, len(texts)) if len(texts[n]) <= _LONGEST_HEAD)
+    head = next((n for n in short if _OTHERS.fullmatch(texts[n])), None)
+    if head is None:
+        return
+    below = sum(map(len, texts[head:]))
+    if below > _MOST_OTHERS * sum(map(len, texts)):
+        return
+    for n in range(head, len(texts)):
+        if chosen[n] in (*_IN_TEXT, "credit"):
+            chosen[n] = "boilerplate"
 
 
 def _by_its_marks(text: str, kind: str, below: bool) -> str:
@@ -188,7 +219,7 @@ def _with_one_title(
     above = list(range(min(first_prose, len(found))))
     banners = {n for n in above if _BANNER.fullmatch(texts[n])}
     above = [n for n in above if n not in banners] or above
-    above = [n for n in above if not NUMBERED.match(texts[n])]
+    above = [n for n in above if not is_no_title(texts[n])]
     best = max(above, key=lambda n: found[n].get("title", 0.0), default=None)
     if best is not None and found[best].get("title", 0.0) < _LEAST_TITLE:
         # A short headline looks like any heading, but a heading has a title above it.

@@ -16,9 +16,9 @@ _SPEECH = re.compile(
     re.VERBOSE,
 )
 _ASKS = re.compile(r"[?？]|请问|^(?:问|记者|主持人)|(?:记者|主持人).{0,12}[:：]")
-# 一、, （一）, 1., —— : headings and subtitles, no titles
+# 一、, （一）, 1., 第一章, —— : headings and subtitles, no titles
 NUMBERED = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．](?!\d)|[—–-]"
+    r"第[一二三四五六七八九十]{1,3}(?:章|节|条|部分)|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．](?!\d)|[—–-]"
 )
 # 盐仓县简介, 关于…的通知: what ends the title of a page, seldom the name of its column
 _NAMES_A_TEXT = re.compile(
@@ -92,6 +92,89 @@ def is_column(line: str, following: str, text: str) -> bool:
     if _NAMES_A_TEXT.search(following):
         return others >= _SHARED and own < others
     return len(following) > _LONGEST_COLUMN and others >= _SHARED and own == 0
+
+
+# 编者按：近年来, 【编者按】, 编者的话: what an editor says before the title
+_EDITOR = re.compile(
+    r"[【\[(（]?\s*(?:编者按|编者的话|开栏的话|导读|导语|核心提示|内容提要|阅读提示)"
+)
+# ——青湖市改革典型经验: a line below a title
+_SUBTITLE = re.compile(r"\s*[—–-]{1,3}\s*[一-鿿]")
+# 引言：, 【摘要】, 编者按: parts that a text may begin with
+OPENS_TEXT = re.compile(
+    r"[【\[(（]?\s*(?:引言|前言|引子|摘\s*要|导读|导语|编者按|正文|关键词)[\s:：】\])）]|编者按$"
+)
+# （青湖省社会科学院，青湖 010010）: where an author works
+_DIGIT_ENDS = frozenset("0123456789)） ")
+AFFILIATION = re.compile(r"[(（]?[^。！？]{4,60}(?<!\d)\d{6}\s*[)）]?\s*$")
+# 数据来源：…, ◎邵一鸣, 公文神器 立即了解: labels, authors, advertisements
+_LABEL = re.compile(
+    r"(?:数据来源|资料来源|图片来源|制图|作者|记者|编辑|时间|日期)\s*[:：]|[◎□■●○◇◆]\s?[一-鿿]{2,4}$"
+)
+_ADVERTISES = re.compile(r"立即(?:了解|下载|登录|注册|咨询)|神器|扫码|VIP")
+# Which kinds of line a title may be taken for, and in which a text begins.
+_TITLE_LIKE = frozenset({"heading", "boilerplate", "caption", "body", "speaker"})
+_NO_TITLE = re.compile(
+    r"""
+    .*[。；;:：，,]$ | .*[|｜>＞»→] | .*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d | .*(?:摄|供图)[)）]?$
+    | [(（\[【].*[)）\]】]$ | (?:图|表)\s?\d | (?:目录|附件|简介|概况|各位|尊敬的)
+    | [▲△▼] | (?:记者|通讯员|文|图|作者|编辑|来源|单位)[:：/]
+    """,
+    re.VERBOSE,
+)
+_LEAST_TITLE, _MOST_TITLE = 6, 50  # characters
+_READ_ON = 3  # lines of the text in which the words of its title come again
+
+
+def find_headline(texts: Sequence[str], kinds: Sequence[str]) -> int | None:
+    """Return which line above the text is its title, where none looks like one by itself.
+
+    It is a short line without the marks of a sentence, whose words the text takes up, at the top of
+    the page or below what an editor says of it. A line below a dash goes with the line above it.
+
+    >>> lines = ["新桥今天通车！", "青湖新桥今天通车，全长2公里，连接两岸。", "车流平稳。"]
+    >>> find_headline(lines, ["body", "body", "body"])
+    0
+    """
+    begins = 0
+    while begins < len(texts) and (
+        _EDITOR.match(texts[begins]) or (begins > 0 and _EDITOR.fullmatch(texts[begins - 1]))
+    ):
+        begins += 1
+    text_at = next((n for n in range(begins, len(texts)) if _runs_on(texts[n])), None)
+    if text_at is None:
+        return None
+    following = "".join(texts[text_at : text_at + _READ_ON])
+    best, best_share = None, _SHARED
+    for n in range(begins, text_at):
+        line = texts[n]
+        if kinds[n] not in _TITLE_LIKE or not _LEAST_TITLE <= len(line) <= _MOST_TITLE:
+            continue
+        if is_no_title(line) or _NO_TITLE.match(line):
+            continue
+        if n + 1 < text_at and _SUBTITLE.match(texts[n + 1]):
+            return n
+        if (share := _share(line, following)) > best_share:
+            best, best_share = n, share
+    return best
+
+
+def is_no_title(line: str) -> bool:
+    """Return whether a line is a numbered heading, a label of a part or where an author works.
+
+    >>> [is_no_title(line) for line in ("一、总体情况", "（青湖大学，青湖 010010）", "引言：背景")]
+    [True, True, True]
+    """
+    patterns = (NUMBERED, OPENS_TEXT, _LABEL)
+    return (
+        any(pattern.match(line) for pattern in patterns)
+        or _ADVERTISES.search(line) is not None
+        or (line[-1:] in _DIGIT_ENDS and AFFILIATION.match(line) is not None)
+    )
+
+
+def _runs_on(line: str) -> bool:
+    return len(line) > _MOST_TITLE or ("。" in line and len(line) > _LEAST_TITLE)
 
 
 def _share(line: str, text: str) -> float:

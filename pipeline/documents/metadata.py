@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.clean.opening import AFFILIATION
 from pipeline.documents.publisher import find_publisher
 from pipeline.periods import infer_year
 from pipeline.places.gazetteer import Place
@@ -43,9 +44,18 @@ _LABEL = re.compile(
     r"(?:发布|发表|发稿|公开|成文|更新)(?:时间|日期|于)?\s*[:：]?\s*$|(?:时间|日期)\s*[:：]\s*$"
 )
 _CLOCK = re.compile(r"\s*[日\s]?\s*\d{1,2}[:：]\d{2}")
+# 2022年12月26日 01版, 2022-12-26 第A2版: the edition of a paper
+_EDITION = re.compile(r"\s*日?\s*(?:星期.)?\s*第?\s*[A-Z]?\d{1,2}\s*版")
 _MEETING = re.compile(r"会议|大会|全会|报告|讲话")
 _OTHER_DATE = re.compile(r"今天是|星期|有效期|施行|起施行")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+# Of the visit, not of the page: GMT+8, 2024-11-19 13:43 , Processed in 0.05 s
+_VISIT = re.compile(r"GMT[+-]\d{1,2}\s*,?\s*$|(?:现在|当前|北京)(?:时间|是)\s*[:：]?\s*$")
+# A year, but not one aimed at or compared with: 到2026年, 2022—2026年, 2019年同期
+_YEAR = re.compile(r"(?<![\d到至—–~-])((?:19|20)\d\d)年(?!同[期日])")
+# 原标题：…, 第一篇：…
+_TITLE_LABEL = re.compile(
+    r"^\s*(?:原标题|原题|标题|题目|第[一二三四五六七八九十]篇)\s*[:：]\s*(?=.)"
+)
 _SITE_SUFFIX = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]{2,20}$")
 _DIGITS = {digit: n for n, digit in enumerate("〇一二三四五六七八九")} | {
     "○": 0,
@@ -83,6 +93,7 @@ def find_metadata(blocks: Sequence[tuple[str, str]], hints: Hints) -> Metadata:
     title = next((text for kind, text in blocks if kind == "title"), None)
     if title is None and hints.title:
         title = _SITE_SUFFIX.sub("", hints.title).strip() or None
+    title = _TITLE_LABEL.sub("", title) if title else None
     published, warnings = find_published(blocks, hints)
     publisher = find_publisher(blocks) or hints.publisher
     place, code = find_home(blocks, title, publisher)
@@ -121,7 +132,8 @@ def find_published(
         if day and not _DATE.sub("", _CHINESE_DATE.sub("", text)).strip("()（） "):
             return day, []
     for kind, text in blocks[:5]:
-        day = parse_date(text) if kind == "boilerplate" and "今天" not in text else None
+        visit = "今天" in text or "GMT" in text
+        day = parse_date(text) if kind == "boilerplate" and not visit else None
         if day:
             return day, []  # the date of a newspaper's edition
     return _dated_opening(blocks)
@@ -139,8 +151,11 @@ def _weighed_dates(text: str) -> Iterator[tuple[int, date]]:
         before, after = text[: match.start()], text[match.end() : match.end() + 14]
         weight = 1 if text[match.start() : match.end()].count("年") == 0 else 0
         weight += 3 * bool(_LABEL.search(before)) + 2 * bool(_CLOCK.match(after))
+        weight += 3 * bool(_EDITION.match(after))
         weight -= 4 * bool(_MEETING.search(text[match.end() :]))
         weight -= 2 * bool(_OTHER_DATE.search(before[-6:] + after))
+        if _VISIT.search(before):
+            continue
         yield weight, day
 
 
@@ -208,6 +223,8 @@ def _dated_opening(blocks: Sequence[tuple[str, str]]) -> tuple[date | None, list
     return found, [f"year of {opening[0]} inferred as {year}"]
 
 
+_EARLY = 3  # the month till which a text looks back on the year before
+
 # 上半年, 今年, 7月: times that need a year from elsewhere.
 _YEARLESS = re.compile(r"(?<![\d年])\d{1,2}月|[今去上当全]年|季度|[上下]半年|年[初末底]")
 
@@ -222,17 +239,36 @@ def _undated(text: str) -> list[str]:
     return [f"no date of publication: years of times are inferred from the text ({year})"]
 
 
+# 2023年，全市…; 2023年度: a year spoken of as a whole, and what looks back on it
+_WHOLE_YEAR = re.compile(r"度|[，,、]|全[年省市县区州国]")
+_LOOKS_BACK = re.compile(r"去年|上年|年度|比上年|同比")
+
+
 def _likely_year(text: str, month: int) -> int | None:
-    """Return the year that a text speaks of most; early in a year it speaks of the one before."""
-    years = Counter(int(year) for year in _YEAR.findall(text))
+    """Return the year of a page that a text speaks of most.
+
+    Early in a year it speaks of the one before.
+
+    >>> _likely_year("2023年，全市出口增长5%，比上年快1个百分点。", 2)
+    2024
+    """
+    found = list(_YEAR.finditer(text))
+    years = Counter(int(match[1]) for match in found)
     if not years:
         return None
     year = max(years, key=lambda each: (years[each], each))
+    if month > _EARLY:
+        return year
+    latest = max(years)
+    if latest == year and _LOOKS_BACK.search(text):
+        whole = [_WHOLE_YEAR.match(text, m.end()) for m in found if int(m[1]) == year]
+        return year + 1 if all(whole) else year
     return year + 1 if month <= 2 and years[year + 1] else year
 
 
 # Place ----------------------------------------------------------------------------------------
 
+_LONGEST_LABEL = 70
 _OPENING_CHARS = 500
 _MORE_CHARS = 1500
 _OWN = re.compile("[全我][省市县区州盟旗]")
@@ -247,7 +283,8 @@ def find_home(
     Title, publisher, datelines and the opening decide; more is read where they do not agree.
     """
     parts = [text for kind, text in blocks if kind == "dateline"]
-    parts += [text for kind, text in blocks if kind in BODY_KINDS and kind != "title"]
+    body = [text for kind, text in blocks if kind in BODY_KINDS and kind != "title"]
+    parts += [text for text in body if len(text) > _LONGEST_LABEL or not AFFILIATION.match(text)]
     text = "\n".join(parts)
     own = _OWN.findall(text, _OPENING_CHARS)
     place = _home(text[:_OPENING_CHARS], own, title, publisher)

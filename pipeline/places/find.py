@@ -211,11 +211,14 @@ def _named(
     adjacent = before.place if before and start == before.end else None
     after_mark = before is not None and start - before.end == 1 and text[start - 1] in _LIST_MARKS
     plain = _plain_names()
+    in_town = False
     for length in lengths:
         end = start + length
         name = text[start:end]
         if name not in names.known or end > len(text):
             continue
+        if in_town and name in names.short:
+            continue  # 四川 in 四川北路街道
         if name in plain and not (name[-1] == "市" and _AFTER_CITY.match(text, end)):
             place, rule = plain[name]
             return PlaceMention(start, end, name, place, rule)
@@ -225,6 +228,7 @@ def _named(
         spot = _Spot(text, start, end, name, home, adjacent, listed)
         how = _rule(spot, before, names)
         if how is None:
+            in_town = in_town or (name in names.townships and length > 3)
             continue
         above = spot.near if how != "town" else (before.place if before else None) or home
         meant = standard_place(name, above)
@@ -250,7 +254,9 @@ def _plain_names() -> dict[str, tuple[Place, str]]:
     return {
         name: (place, rule)
         for name, (place, rule) in plain.items()
-        if place.level != "county" or (rule == "full" and len(name) > 2)
+        if place.level != "county"
+        or (rule == "full" and len(name) > 2)
+        or name.endswith(("自治县", "自治旗"))
     }
 
 

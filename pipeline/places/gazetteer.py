@@ -144,15 +144,13 @@ def gazetteer() -> Gazetteer:
 
 
 def _other_names(name: str, brief: str) -> Iterator[str]:
-    """Yield the short forms of a name: 黔东南, 黔东南州; 三都, 三都县; 烟台."""
+    """Yield the short forms of a name: 黔东南, 黔东南州; 三都, 三都县, 三都自治县; 烟台."""
     if brief != name:
         yield brief
-        if name.endswith("自治州"):
-            yield f"{brief}州"
-        elif name.endswith("自治县"):
-            yield f"{brief}县"
-        elif name.endswith("自治旗"):
-            yield f"{brief}旗"
+        if name.endswith(("自治州", "自治县", "自治旗")):
+            yield f"{brief}{name[-1]}"
+            if f"{brief}{name[-3:]}" != name:
+                yield f"{brief}{name[-3:]}"
         elif name.endswith("自治区"):
             yield f"{brief}自治区"
 

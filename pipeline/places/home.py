@@ -4,45 +4,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from pipeline.places.asides import is_neighbour, may_name_neighbours
-from pipeline.places.find import COMMON_NOUNS, find_places, referred_place
+from pipeline.places.find import PlaceMention, find_places, referred_place
 from pipeline.places.gazetteer import CHINA, Place, code_stem, gazetteer
-
-_TITLE, _PUBLISHER, _OPENING, _BODY = 8.0, 5.0, 1.5, 1.0
-_OPENING_CHARS = 400
-# A county is known by its bare name where the text has it so often.
-_REPEATED = 2
-# A county of two characters, not the end of another word (会宁县) nor the beginning (县级, 县域).
-_SMALL_COUNTY = re.compile(
-    r"(?:(?<![一-龥])|(?<=[于在对从赴到]))[一-龥][县区](?![级域委区城乡府直属])"
+from pipeline.places.home_votes import (
+    BODY,
+    OPENING_CHARS,
+    TITLE,
+    brief_name,
+    votes_of_head,
+    votes_of_text,
 )
-# A document that names places of so many provinces, none of them half the time, is national.
+from pipeline.places.national import is_local, is_of_state, may_be_of_state
+from pipeline.places.small_names import counties_by_small_names
+
+_FEW = 3.0  # votes, of a place that a page on 中国 names in passing
+# Where a text without title and publisher names its home at the latest.
+_PARAGRAPHS, _EARLY = 2, 200
+# A document that names places of so many provinces, none of them half the time, is national; one
+# of so many cities of one province is provincial.
 _NATIONAL = 4
 # 全市, 我县 …: how the document calls its home tells the level of it.
 _OWN = re.compile(r"[全我](?<![居列占高低于][全我])[省市县区州盟旗](?![第前平首])")
-# 学校现址位于大庆市, 公司总部设在…: where the body that the page is about has its seat
-_SEAT = re.compile(
-    r"(?:(?:现址|校址|总部|校本部|主校区|注册地|注册地址|地址)[^，,。；;]{0,3}(?:位于|坐落于|设在|在|于|为|[：:])"
-    r"|(?:学校|学院|公司|集团|医院|该校|我校|该公司|企业)(?:坐落|位于|地处|坐落于|坐落在)于?)[^，,。；;]{0,8}$"
+# The words for its own of a text from a county or city, also by its offices: 区委书记, 县领导
+_OF_COUNTY = re.compile(
+    rf"{_OWN.pattern}|(?<![一-龥])[市县区旗](?:委|政府|长|领导|人大|政协)|、[县区旗](?:委|政府|长)|街道"
 )
-# Every seat is told by one of these.
-_SEATED = re.compile(r"现址|校址|总部|校本部|主校区|注册地|地址|坐落|位于|地处")
-# Bodies and words of the whole state: a text that names no other place is national.
-_NATION = re.compile(
-    r"国家(?:发展?改革?委|统计局|[一-龥]{1,8}(?:局|委|署|部))|发改委|国务院|中央企业|央企|全国|我国|国有企业"
-    r"|(?:教育|公安|财政|商务|水利|交通运输|农业农村|生态环境|人力资源社会保障|工业和信息化)部"
-)
-_CLASS_OF = {
-    "省": ("省",),
-    "市": ("市",),
-    "县": ("县",),
-    "区": ("区",),
-    "州": ("州",),
-    "盟": ("盟",),
-    "旗": ("旗",),
-}
 
 
 def home_place(
@@ -60,48 +48,112 @@ def home_place(
     >>> home_place("今年以来,烟台市改革攻坚。全市完成投资。", "看烟台改革", "大众网").name
     '烟台市'
     """
-    votes: defaultdict[Place, float] = defaultdict(float)
-    titled = [mention.place for mention in find_places(title or "")]
-    for place in titled:
-        votes[place] += _TITLE
-    for mention in find_places(publisher or ""):
-        # A provincial paper on one of its cities (湖南日报: 湘潭…) speaks of the city.
-        if not any(place != mention.place and place.lies_in(mention.place) for place in titled):
-            votes[mention.place] += _PUBLISHER
-    if not votes:
-        for county in _counties_of(title or "", publisher or ""):
-            # 瑞安日报, 洋县: a short name of a county counts where the text repeats it.
-            if text.count(_brief(county)) >= _REPEATED:
-                votes[county] += _PUBLISHER
+    title = title or ""
+    votes = votes_of_head(text, title, publisher or "")
+    china = gazetteer().full[CHINA][0]
+    titled_china = votes.pop(china, 0.0)
+    headed = any(place.code or place.level == "county" for place in votes)
     found = find_places(text)
-    mentions = found
-    if may_name_neighbours(text):
-        mentions = [one for one in found if not is_neighbour(text, one.start, one.end)]
-    seated = _SEATED.search(text)
-    for mention in mentions:
-        votes[mention.place] += _OPENING if mention.start < _OPENING_CHARS else _BODY
-        if seated and _SEAT.search(text[max(0, mention.start - 24) : mention.start]):
-            votes[mention.place] += _TITLE
+    for place, vote in votes_of_text(text, found):
+        votes[place] += vote
     named = [mention.place for mention in found if mention.rule != "relative"]
     for word, times in Counter(own).items():
         if referred := referred_place(word, None, named):
-            votes[referred] += times * _BODY
-    for place in {mention.place for mention in mentions if mention.rule == "full"}:
+            votes[referred] += times * BODY
+    for place in {mention.place for mention in found if mention.rule == "full"}:
         # A county by its short name in the title (沽源站) is known by its full name in the text.
-        if title and place.level == "county" and _brief(place) in title and votes[place] < _TITLE:
-            votes[place] += _TITLE
+        if place.level == "county" and brief_name(place) in title and votes[place] < TITLE:
+            votes[place] += TITLE
+    level = _spoken_class(text, own)
     coded = {place: vote for place, vote in votes.items() if place.code}
+    if headed:
+        scattered = _holder_of_scattered(coded)
+        return scattered or (_choose(coded, level) if coded else _without_code(votes))
+    local = is_local(title, text)
+    titled = titled_china > 0 and max(coded.values(), default=0.0) < _FEW
+    if level is None and not local and (titled or is_of_state(text, found)):
+        return china
+    small = _small_counties(text, found)
+    if not coded and small:
+        return _holder_of(small, level)
+    for place, vote in small.items():
+        coded[place] = coded.get(place, 0.0) + vote
     if not coded:
-        national = _NATION.search(f"{title or ''}\n{text[:_OPENING_CHARS]}")
-        return gazetteer().full[CHINA][0] if national else None
+        national = level is None and may_be_of_state(f"{title}\n{text[:OPENING_CHARS]}")
+        return _without_code(votes) or (china if national else None)
+    if scattered := _holder_of_scattered(coded):
+        return None if local and scattered == china else scattered
+    if level is None and not small and not _named_early(text, found):
+        return None
+    return _as_spoken(_choose(coded, level), text, own)
+
+
+def _small_counties(text: str, found: Sequence[PlaceMention]) -> dict[Place, float]:
+    """Return the counties that townships and short names tell, where a county may speak."""
+    counties = [one for one in found if one.place.level == "county" and one.rule == "full"]
+    if _OF_COUNTY.search(text) is None or _named_early(text, counties):
+        return {}
+    return counties_by_small_names(text)
+
+
+def _without_code(votes: Mapping[Place, float]) -> Place | None:
+    """Return the county most voted for that shares its name with others (江北区), if any."""
+    counties = [place for place in votes if place.level == "county"]
+    return max(counties, key=lambda place: (votes[place], place.name), default=None)
+
+
+def _as_spoken(chosen: Place, text: str, own: Sequence[str]) -> Place:
+    """Return the city that holds the chosen county, if it is the city that says 我市."""
+    words = Counter([*_OWN.findall(text), *own])
+    ours = next((word[1] for word in words if word[0] == "我"), None)
+    if ours not in ("市", "州", "盟") or chosen.level != "county" or chosen.name.endswith(ours):
+        return chosen
+    if words[f"全{chosen.name[-1]}"] or words[f"我{chosen.name[-1]}"]:
+        return chosen
+    holder = gazetteer().parent(chosen)
+    return holder if holder and holder.name.endswith(ours) else chosen
+
+
+def _named_early(text: str, found: Sequence[PlaceMention]) -> bool:
+    """Tell whether a place is named where a text says what it is about: not as one of its sites."""
+    paragraphs = text.split("\n", _PARAGRAPHS)[:_PARAGRAPHS]
+    early = max(sum(map(len, paragraphs)) + len(paragraphs), _EARLY)
+    return any(mention.place.code and mention.start < early for mention in found)
+
+
+def _holder_of(counties: Mapping[Place, float], level: str | None) -> Place | None:
+    """Return the county that small names tell, or the city around it if that is spoken of."""
+    if not counties:
+        return None
+    best = max(counties, key=lambda place: (counties[place], place.code))
+    if level is None or best.name.endswith(level):
+        return best
+    holder = gazetteer().parent(best)
+    return holder if holder and holder.name.endswith(level) else None
+
+
+def _holder_of_scattered(coded: Mapping[Place, float]) -> Place | None:
+    """Return the state or the province where many parts of it are named and none stands out."""
     provinces: defaultdict[str, float] = defaultdict(float)
+    cities: defaultdict[str, float] = defaultdict(float)
     for place, vote in coded.items():
         provinces[place.within[:2]] += vote
-    if len(provinces) >= _NATIONAL and max(provinces.values()) < sum(coded.values()) / 2:
+        cities[place.within[:4]] += vote
+    most, second = sorted([*coded.values(), 0.0, 0.0], reverse=True)[:2]
+    half = sum(coded.values()) / 2
+    if most >= 2 * second:
+        return None
+    if len(provinces) >= _NATIONAL and max(provinces.values()) < half:
         return gazetteer().full[CHINA][0]
+    if len(cities) >= _NATIONAL and len(provinces) == 1 and max(cities.values()) < half:
+        return gazetteer().by_code[f"{next(iter(provinces))}0000"]
+    return None
+
+
+def _choose(coded: Mapping[Place, float], level: str | None) -> Place:
+    """Return the place that most speaks for, by the votes and by the level that is spoken of."""
     if len(coded) == 1:
         return next(iter(coded))
-    level = _spoken_class(text, own)
     codes = [(place.within, vote) for place, vote in coded.items()]
     return max(coded, key=lambda place: (_score(place, coded[place], codes, level), place.code))
 
@@ -114,40 +166,17 @@ def _score(
     `votes` are those for it and all others, each with the code of the place voted for.
     """
     stem = code_stem(place.within)
-    inside = [vote for code, vote in votes if code.startswith(stem)]
+    inside = [(code, vote) for code, vote in votes if code.startswith(stem)]
+    parts = {code[: len(stem) + 2] for code, _ in inside if code_stem(code) != stem}
     # One part alone speaks for itself (桃源县, published by 常德融媒), several for their whole.
-    score = own + (min(0.5 * (sum(inside) - own), own) if len(inside) > 2 else 0.0)
+    fits = level is not None and place.name.endswith(level)
+    score = own
+    if len(parts) > 1:
+        most = 1.5 * own if fits and level == "省" else own
+        score += min(0.5 * (sum(vote for _, vote in inside) - own), most)
     if level is not None:
-        score *= 1.5 if place.name.endswith(_CLASS_OF[level]) else 0.8
+        score *= 1.5 if fits else 0.8
     return score
-
-
-def _counties_of(title: str, publisher: str) -> Iterator[Place]:
-    """Yield the counties that begin the publisher's name, or are in either with two characters.
-
-    >>> [place.name for place in _counties_of("关于洋县财政的报告", "瑞安日报")]
-    ['洋县', '瑞安市']
-    >>> list(_counties_of("完成县级医院改革", "市区新闻"))
-    []
-    """
-    names = gazetteer()
-    for found in (*_SMALL_COUNTY.finditer(title), *_SMALL_COUNTY.finditer(publisher)):
-        yield from _one_county(found.group(), names.full)
-    for length in names.heads.get(publisher[:2], ()):
-        yield from _one_county(publisher[:length], names.short)
-
-
-def _one_county(name: str, table: Mapping[str, tuple[Place, ...]]) -> Iterator[Place]:
-    """Yield the county of that name, if the name means it and nothing else."""
-    names, places = gazetteer(), table.get(name, ())
-    doubtful = name in names.homographs or name in COMMON_NOUNS or name in names.former
-    if len(places) == 1 and places[0].level == "county" and not doubtful:
-        yield places[0]
-
-
-def _brief(place: Place) -> str:
-    """Return the name without its class word, if two characters are left: 沽源."""
-    return place.name[:-1] if len(place.name) > 2 else place.name
 
 
 def _spoken_class(text: str, own: Sequence[str]) -> str | None:

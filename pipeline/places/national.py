@@ -1,0 +1,67 @@
+"""Whether a text speaks of the whole state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.places.find import PlaceMention
+
+# Bodies and words of the whole state: a text that names no other place is national.
+_STATE = (
+    r"国家(?:发展?改革?委|统计局|[一-龥]{1,8}(?:局|委|署|部))|发改委|国务院|国新办|国办|中央企业|央企"
+    r"|国有企业|(?:海关|审计|税务|市场监管)总[局署]|证监会"
+    r"|(?:教育|公安|财政|商务|水利|交通运输|农业农村|生态环境|人力资源社会保障|工业和信息化|工信|外交"
+    r"|科技|民政|司法|住房和城乡建设|文化和旅游|应急管理|自然资源)部"
+)
+_NATION = re.compile(rf"{_STATE}|全国|我国|中国(?:社会|经济|政府|外贸|海关|农业|农村|企业|人口)")
+# In its first sentence a text that is about the state names one of these and no part of it.
+_OF_STATE = re.compile(
+    rf"{_STATE}|我国|(?<![居占高低于在列名为国])全国(?![第前平最首人政文百先劳水同强各])"
+    rf"|中国(?:社会|经济|政府|外贸|进出口|海关|农业|农村|人口|与|的|对)"
+)
+_SENTENCE = re.compile(r"[。！？]")
+# 市委, 县政府, without the name of theirs: the text is of a place, though it does not say which
+_LOCAL = re.compile(
+    r"(?:(?<![一-龥])|(?<=[照在由经受对和与向]))[市县区旗州](?:委(?![托员])|政府)|我[市县区旗州省]"
+)
+# 中新社[北京]5月3日电: where the reporter is
+SENT_FROM = re.compile(r"(?:\d{1,2}月)?\d{1,2}日电")
+
+
+def _head(title: str, text: str) -> str:
+    """Return the title and the first sentence of the text."""
+    return f"{title}\n{_SENTENCE.split(text, maxsplit=1)[0]}"
+
+
+def is_of_state(text: str, found: Sequence[PlaceMention]) -> bool:
+    """Tell whether the first sentence speaks of the whole state and names no part of it.
+
+    `found` are the places that the text names.
+
+    >>> is_of_state("我国出口增长5%，赣州港更快。", [])
+    True
+    """
+    sentence = _SENTENCE.split(text, maxsplit=1)[0]
+    return _OF_STATE.search(sentence) is not None and not any(
+        one.place.code and one.start < len(sentence) and not SENT_FROM.match(text, one.end)
+        for one in found
+    )
+
+
+def may_be_of_state(opening: str) -> bool:
+    """Tell whether a text that names no place may be of the state, by its title and opening.
+
+    >>> may_be_of_state("全国粮食丰收"), may_be_of_state("按照县委要求,借鉴全国经验")
+    (True, False)
+    """
+    return _NATION.search(opening) is not None and _LOCAL.search(opening) is None
+
+
+def is_local(title: str, text: str) -> bool:
+    """Tell whether title or first sentence speak of a place without its name: 市委, 县政府, 我市.
+
+    >>> is_local("", "按照县委、县政府安排，考察组赴外地学习。"), is_local("", "青湖市委召开会议。")
+    (True, False)
+    """
+    return _LOCAL.search(_head(title, text)) is not None
