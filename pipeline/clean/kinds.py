@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.clean.dialogue import find_dialogue
 from pipeline.clean.features import Line, Seen, page_features, plain_prose, see
 from pipeline.clean.kind_model import load_kind_model
-from pipeline.clean.opening import find_headline, is_column, is_no_title, speech_lines
+from pipeline.clean.opening import find_headline, is_column, is_foreign, is_no_title, speech_lines
 
 _PROSE = {"body": 0.995}
 _DATELINE = {"dateline": 0.95, "body": 0.05}
@@ -113,10 +113,7 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
         found[n] = _DATELINE
     chosen = _with_one_title(found, texts, first)
     _pass_over_column(texts[:first], "\n".join(texts[first : first + 3]), chosen)
-    if "title" not in chosen:
-        headline = find_headline(texts, chosen)
-        if headline is not None:
-            chosen[headline] = "title"
+    _find_title(texts, first, chosen)
     for n in range(first, last):
         if chosen[n] == "boilerplate" and found[n]["boilerplate"] < _SURE_OF_CHROME:
             chosen[n] = max(_IN_TEXT, key=lambda kind: found[n].get(kind, 0.0))
@@ -141,6 +138,20 @@ def _pass_over_column(above: Sequence[str], text: str, chosen: list[str]) -> Non
         and is_column(above[0], above[1], text)
     ):
         chosen[:2] = ["boilerplate", "title"]
+
+
+def _find_title(texts: Sequence[str], first: int, chosen: list[str]) -> None:
+    """Make the line whose words the text takes up the title, if none is or only a foreign one."""
+    titled = chosen.index("title") if "title" in chosen else None
+    text = "".join(texts[first : first + 3])
+    if titled is not None and not (titled + 1 < first and is_foreign(texts[titled], text)):
+        return
+    headline = find_headline(texts, chosen)
+    if headline is None or (titled is not None and headline <= titled):
+        return
+    if titled is not None:
+        chosen[titled] = "boilerplate"
+    chosen[headline] = "title"
 
 
 def _cut_others(texts: Sequence[str], chosen: list[str], first: int) -> None:
@@ -229,7 +240,7 @@ def _with_one_title(
         if headings:
             best = headings[0]
         else:
-            best = dated if dated >= 0 and _HEADLINE.fullmatch(texts[dated]) else None
+            best = dated if dated in above and _HEADLINE.fullmatch(texts[dated]) else None
     chosen = []
     for n, chances in enumerate(found):
         if n == best:

@@ -111,7 +111,7 @@ AFFILIATION = re.compile(r"[(（]?[^。！？]{4,60}(?<!\d)\d{6}\s*[)）]?\s*$")
 _LABEL = re.compile(
     r"(?:数据来源|资料来源|图片来源|制图|作者|记者|编辑|时间|日期)\s*[:：]|[◎□■●○◇◆]\s?[一-鿿]{2,4}$"
 )
-_ADVERTISES = re.compile(r"立即(?:了解|下载|登录|注册|咨询)|神器|扫码|VIP")
+_ADVERTISES = re.compile(r"@|www\.|立即(?:了解|下载|登录|注册|咨询)|神器|扫码|VIP")
 # Which kinds of line a title may be taken for, and in which a text begins.
 _TITLE_LIKE = frozenset({"heading", "boilerplate", "caption", "body", "speaker"})
 _NO_TITLE = re.compile(
@@ -157,6 +157,15 @@ def find_headline(texts: Sequence[str], kinds: Sequence[str]) -> int | None:
         if (share := _share(line, following)) > best_share:
             best, best_share = n, share
     return best
+
+
+def is_foreign(line: str, text: str) -> bool:
+    """Return whether a line has enough words to be a title, and the text takes up none of them.
+
+    >>> is_foreign("便民服务平台欢迎您", "盐仓县位于青湖市西部。"), is_foreign("盐仓概况", "盐仓县")
+    (True, False)
+    """
+    return len(line) >= _LEAST_TITLE and _share(line, text) == 0
 
 
 def is_no_title(line: str) -> bool:

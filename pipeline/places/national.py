@@ -10,7 +10,8 @@ from pipeline.places.find import PlaceMention
 # Bodies and words of the whole state: a text that names no other place is national.
 _STATE = (
     r"国家(?:发展?改革?委|统计局|[一-龥]{1,8}(?:局|委|署|部))|发改委|国务院|国新办|国办|中央企业|央企"
-    r"|国有企业|(?:海关|审计|税务|市场监管)总[局署]|证监会"
+    r"|国有企业|(?:海关|审计|税务|市场监管)总[局署]|证监会|国家铁路|国铁集团"
+    r"|中国国家铁路|中国人民银行|最高人民(?:法院|检察院)|最高[法检]|全国(?:人大|政协)"
     r"|(?:教育|公安|财政|商务|水利|交通运输|农业农村|生态环境|人力资源社会保障|工业和信息化|工信|外交"
     r"|科技|民政|司法|住房和城乡建设|文化和旅游|应急管理|自然资源)部"
 )
@@ -21,6 +22,8 @@ _OF_STATE = re.compile(
     rf"|中国(?:社会|经济|政府|外贸|进出口|海关|农业|农村|人口|与|的|对)"
 )
 _SENTENCE = re.compile(r"[。！？]")
+# 在[北京]召开: where a meeting of a national body is
+_VENUE = re.compile(r"(?:举行|召开|举办)")
 # 市委, 县政府, without the name of theirs: the text is of a place, though it does not say which
 _LOCAL = re.compile(
     r"(?:(?<![一-龥])|(?<=[照在由经受对和与向]))[市县区旗州](?:委(?![托员])|政府)|我[市县区旗州省]"
@@ -44,9 +47,14 @@ def is_of_state(text: str, found: Sequence[PlaceMention]) -> bool:
     """
     sentence = _SENTENCE.split(text, maxsplit=1)[0]
     return _OF_STATE.search(sentence) is not None and not any(
-        one.place.code and one.start < len(sentence) and not SENT_FROM.match(text, one.end)
+        one.place.code and one.start < len(sentence) and not _elsewhere(text, one.end)
         for one in found
     )
+
+
+def _elsewhere(text: str, end: int) -> bool:
+    """Tell whether the place before text[end] is only where a reporter sits or a meeting is."""
+    return bool(SENT_FROM.match(text, end) or _VENUE.match(text, end))
 
 
 def may_be_of_state(opening: str) -> bool:
