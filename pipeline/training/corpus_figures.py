@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from pipeline.errors import GoldError
 Label = dict[str, Any]
 
 # What GOLD calls clean: half-width digits, letters and per cent; other punctuation stays.
-_HALF_WIDTH = {ord("％"): "%", ord("．"): ".", 0x3000: " ", 0xA0: " "} | {
+HALF_WIDTH = {ord("％"): "%", ord("．"): ".", 0x3000: " ", 0xA0: " "} | {
     wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F) if chr(wide - 0xFEE0).isalnum()
 }
 
@@ -37,17 +38,27 @@ def write_gold(labels: Path, corpus: Path, out: Path) -> list[Path]:
     for file in sorted(labels.glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            data = (corpus / row["source"]).read_bytes()
-            if hashlib.sha256(data).hexdigest() != row["sha256"]:
-                raise GoldError(
-                    f"{file}: {row['source']} is not the text that was labelled; "
-                    "fetch the corpus at the commit its SOURCE.txt names"
-                )
-            page, document = rehydrate(row, data.decode("utf-8"))
+            text = labelled_text(corpus / row["source"], row["sha256"], file)
+            page, document = rehydrate(row, text)
             (out / "raw" / document["source"]).write_bytes(page.encode())
             written.append(out / f"{document['doc_id']}.jsonl")
             written[-1].write_text(json.dumps(document, ensure_ascii=False) + "\n", "utf-8")
     return written
+
+
+@lru_cache(maxsize=2)
+def labelled_text(file: Path, digest: str, labels: Path) -> str:
+    """Return the text of a corpus file.
+
+    Raises GoldError when its SHA-256 is not `digest`, that of the file that was labelled.
+    """
+    data = file.read_bytes()
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise GoldError(
+            f"{labels}: {file.name} is not the text that was labelled; "
+            "fetch the corpus at the commit its SOURCE.txt names"
+        )
+    return data.decode("utf-8")
 
 
 def rehydrate(row: Mapping[str, Any], text: str) -> tuple[str, Label]:
@@ -62,8 +73,7 @@ def rehydrate(row: Mapping[str, Any], text: str) -> tuple[str, Label]:
     """
     first = row["start"]
     page = text[first : row["end"]]
-    text = text.translate(_HALF_WIDTH)
-    clean = page.translate(_HALF_WIDTH)
+    clean = page.translate(HALF_WIDTH)
     figures = []
     for number, figure in enumerate(row["figures"], 1):
         start, end = figure["start"] - first, figure["end"] - first
@@ -118,7 +128,7 @@ def pieces(words: str, text: str, start: int, end: int) -> list[list[int]] | Non
 def _words(label: Any, text: str) -> str | None:
     """Return a label as words: spans are cut from the text, a string stands for itself."""
     if isinstance(label, list):
-        return "".join(text[start:end] for start, end in label)
+        return "".join(text[start:end] for start, end in label).translate(HALF_WIDTH)
     return None if label is None else str(label)
 
 

@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.entities.spans import EntitySpan
-from pipeline.errors import GoldError
+from pipeline.training.annotators import Annotators
+from pipeline.training.corpus_figures import labelled_text
 from pipeline.training.ner_data import LabelledSentence
 
 
-def read_corpus_labels(labels: Path, corpus: Path) -> Iterator[LabelledSentence]:
+def read_corpus_labels(
+    labels: Path, corpus: Path, by: Annotators = Annotators.CORPUS
+) -> Iterator[LabelledSentence]:
     """Yield the labelled sentences of the corpus; nothing if the corpus is not there.
 
     Raises GoldError when a corpus file is not the one that was labelled.
@@ -29,16 +32,13 @@ def read_corpus_labels(labels: Path, corpus: Path) -> Iterator[LabelledSentence]
     for file in sorted(labels.glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            data = (corpus / row["source"]).read_bytes()
-            if hashlib.sha256(data).hexdigest() != row["sha256"]:
-                raise GoldError(
-                    f"{file}: {row['source']} is not the text that was labelled; "
-                    "fetch the corpus at the commit its SOURCE.txt names"
-                )
-            yield from rehydrate(row, data.decode("utf-8"))
+            text = labelled_text(corpus / row["source"], row["sha256"], file)
+            yield from rehydrate(row, text, by)
 
 
-def rehydrate(row: Mapping[str, Any], text: str) -> Iterator[LabelledSentence]:
+def rehydrate(
+    row: Mapping[str, Any], text: str, by: Annotators = Annotators.CORPUS
+) -> Iterator[LabelledSentence]:
     """Yield the sentences of one label row, their text cut from `text`.
 
     >>> row = {"source": "a.txt", "sentences": [[2, 6]], "entities": [[2, 4, "GPE"]]}
@@ -52,7 +52,7 @@ def rehydrate(row: Mapping[str, Any], text: str) -> Iterator[LabelledSentence]:
             if start <= a < end
         )
         sentence = text[start:end].translate(SPACES)
-        yield LabelledSentence(sentence, entities, row["source"])
+        yield LabelledSentence(sentence, entities, row["source"], by=by)
 
 
 SPACES = str.maketrans("\u3000\u00a0\u2003", "   ")

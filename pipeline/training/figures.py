@@ -33,10 +33,12 @@ from pipeline.figures.model import (
     see,
 )
 from pipeline.figures.slots import Figure, reading
+from pipeline.training.annotators import Annotators
 from pipeline.training.corpus_figures import write_gold
 from pipeline.training.figures_data import LabelledPage, read_pages
 from pipeline.training.figures_examples import RIGHT, by_sentence, examples
 from pipeline.training.figures_onnx import character_graph, word_graph
+from pipeline.training.press import press_folder
 
 VERSION = "2"
 _GOALS = re.compile(r"主要预期目标|预期目标(?:是|为|：)|主要目标(?:是|为)")
@@ -79,14 +81,22 @@ def labelled_pages(paths: Mapping[str, Any]) -> list[LabelledPage]:
     """Return all labelled documents that the settings name and that are present."""
     pages: list[LabelledPage] = []
     for real, name in ((False, "gold"), (True, "gold_real")):
-        for folder, raw in paths[name]:
+        for folder, raw, by in paths[name]:
             if Path(folder).is_dir():
-                pages += read_pages(Path(folder), Path(raw), real=real)
+                pages += read_pages(Path(folder), Path(raw), real=real, by=Annotators[by])
+    pages += offset_pages(paths["corpus_labels"], Path(paths["corpus"]), Annotators.CORPUS)
+    if paths["press_labels"]:
+        with press_folder() as press:
+            pages += offset_pages(paths["press_labels"], press, Annotators.PRESS)
+    return pages
+
+
+def offset_pages(labels: str, corpus: Path, by: Annotators) -> list[LabelledPage]:
+    """Return the documents of labels that are kept as offsets in the texts of a folder."""
     with tempfile.TemporaryDirectory() as place:
         out = Path(place)
-        if write_gold(Path(paths["corpus_labels"]), Path(paths["corpus"]), out):
-            pages += read_pages(out, out / "raw", real=True, dated=False)
-    return pages
+        write_gold(Path(labels), corpus, out)
+        return read_pages(out, out / "raw", real=True, dated=False, by=by)
 
 
 def read_reports(paths: Mapping[str, Any]) -> dict[str, str]:

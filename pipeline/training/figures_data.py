@@ -21,6 +21,7 @@ from pipeline.figures.slots import Sentence, Time
 from pipeline.periods import resolve_document
 from pipeline.places import Place, find_places, standard_place
 from pipeline.schemas import BODY_KINDS
+from pipeline.training.annotators import Annotators
 
 Label = dict[str, Any]
 
@@ -40,9 +41,17 @@ class LabelledPage:
     labels: tuple[tuple[Label, ...], ...]
     real: bool
     dated: bool  # whether its periods are labelled
+    by: Annotators
 
 
-def read_pages(folder: Path, raw: Path, *, real: bool, dated: bool = True) -> list[LabelledPage]:
+def read_pages(
+    folder: Path,
+    raw: Path,
+    *,
+    real: bool,
+    dated: bool = True,
+    by: Annotators = Annotators.GOLD,
+) -> list[LabelledPage]:
     """Return the labelled documents of a folder; those without figures are left out."""
     pages = []
     for file in sorted(folder.glob("*.jsonl")):
@@ -50,11 +59,18 @@ def read_pages(folder: Path, raw: Path, *, real: bool, dated: bool = True) -> li
             document = json.loads(line)
             if "figures" in document.get("labelled", ["figures"]):
                 text = (raw / document["source"]).read_bytes().decode("utf-8")
-                pages.append(read_page(document, text, real=real, dated=dated))
+                pages.append(read_page(document, text, real=real, dated=dated, by=by))
     return pages
 
 
-def read_page(document: Mapping[str, Any], raw: str, *, real: bool, dated: bool) -> LabelledPage:
+def read_page(
+    document: Mapping[str, Any],
+    raw: str,
+    *,
+    real: bool,
+    dated: bool,
+    by: Annotators = Annotators.GOLD,
+) -> LabelledPage:
     """Return one gold document, its offsets moved from the raw page to the clean text."""
     clean = document["clean_text"]
     blocks = [block for block in document["blocks"] if block["kind"] in BODY_KINDS]
@@ -108,7 +124,7 @@ def read_page(document: Mapping[str, Any], raw: str, *, real: bool, dated: bool)
     doc_id = str(document["doc_id"])
     group = str(meta.get("place") or doc_id) if real else doc_id
     return LabelledPage(
-        doc_id, group, home, published, tuple(sentences), tuple(labels), real, dated
+        doc_id, group, home, published, tuple(sentences), tuple(labels), real, dated, by
     )
 
 

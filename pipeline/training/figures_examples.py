@@ -13,6 +13,7 @@ from pipeline.figures.choose import overlap
 from pipeline.figures.features import BEFORE, Tokens, tokens
 from pipeline.figures.model import LONGEST_WORD, Window, character_numbers, windows
 from pipeline.figures.slots import Figure, find_slots, reading
+from pipeline.training.annotators import Annotators
 from pipeline.training.figures_data import LabelledPage, align
 
 Floats = NDArray[np.float32]
@@ -43,6 +44,7 @@ class SentenceExample:
     begins: NDArray[np.bool_]
     figures: Sequence[FigureExample]
     weight: float
+    by: Annotators
 
 
 def examples(
@@ -74,7 +76,7 @@ def examples(
             if figures:
                 numbers, marks = character_numbers(read, table)
                 weight = real_weight if page.real else 1.0
-                out.append(SentenceExample(numbers, marks, begins, figures, weight))
+                out.append(SentenceExample(numbers, marks, begins, figures, weight, page.by))
     return out
 
 

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from pipeline.figures.model import LONGEST_WORD, UNKNOWN
+from pipeline.training.annotators import Annotators
 from pipeline.training.averaged import AveragedTraining
 from pipeline.training.figures_examples import SentenceExample
 from pipeline.training.ner_lac import Gru, Lac, narrowed
@@ -45,6 +46,7 @@ class Batch:
     features: Tensor
     centre: Tensor
     weight: Tensor
+    by: Tensor  # annotators of each window
 
 
 class IndicatorNetwork(nn.Module):
@@ -69,6 +71,9 @@ class IndicatorNetwork(nn.Module):
         self.lengths = nn.Embedding(LONGEST_WORD + 1, LENGTH_SIZE)
         self.features = nn.Linear(features + LENGTH_SIZE, hidden)
         self.target = nn.Linear(hidden, hidden)
+        # How others label against the annotators of the gold, number 0, who have no row.
+        self.ways = nn.Embedding(len(Annotators), hidden, padding_idx=0)
+        nn.init.zeros_(self.ways.weight)
         self.words = BiGru(_untrained(hidden, states))
         self.output = nn.Linear(2 * states + hidden, 1)
         self.trans = nn.Parameter(torch.zeros(2, 2))
@@ -100,7 +105,7 @@ class IndicatorNetwork(nn.Module):
         vectors = vectors + parts[row, (batch.ends - 1).clamp_min(0), 2 * hidden :]
         seen = torch.cat([self.lengths(batch.length), batch.features], 2)
         z = vectors + self.features(seen)
-        target = self.target(z[torch.arange(len(z)), batch.centre])
+        target = self.target(z[torch.arange(len(z)), batch.centre]) + self.ways(batch.by)
         z = self.dropout(torch.relu(z + target[:, None]))
         steps, count = torch.arange(z.shape[1])[:, None], batch.mask.sum(1)
         turned = torch.where(steps < count, count - 1 - steps, steps)
@@ -154,6 +159,7 @@ def collate(examples: Sequence[SentenceExample]) -> Batch:
         features=torch.from_numpy(features),
         centre=torch.tensor([figure.centre for _, figure in figures]),
         weight=torch.tensor([examples[n].weight for n, _ in figures]),
+        by=torch.tensor([examples[n].by for n, _ in figures]),
     )
 
 

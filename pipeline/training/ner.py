@@ -19,12 +19,14 @@ from torch import Tensor
 from pipeline.entities.network import gram_buckets
 from pipeline.entities.place_marks import place_marks
 from pipeline.schemas import ENTITY_LABELS
+from pipeline.training.annotators import Annotators
 from pipeline.training.averaged import AveragedTraining
 from pipeline.training.corpus_labels import read_corpus_labels
 from pipeline.training.ner_augment import name_pool, with_other_names
 from pipeline.training.ner_data import LabelledSentence, read_gold, read_universal
 from pipeline.training.ner_lac import Lac, load_lac
 from pipeline.training.ner_network import TaggerNetwork
+from pipeline.training.press import press_folder
 
 VERSION = "1"
 TAGS = ("O", *(f"{part}-{label}" for label in ENTITY_LABELS for part in "BI"))
@@ -55,8 +57,14 @@ def train(config_path: Path) -> dict[str, float]:
 
 def read_sentences(paths: dict[str, Any], universal_share: float) -> list[LabelledSentence]:
     """Return all labelled sentences that the settings name and that are present."""
-    found = [s for folder in paths["gold"] for s in read_gold(Path(folder))]
+    found: list[LabelledSentence] = []
+    for folder, by in paths["gold"]:
+        found += read_gold(Path(folder), Annotators[by])
     found += read_corpus_labels(Path(paths["corpus_labels"]), Path(paths["corpus"]))
+    if paths["press_labels"]:
+        with press_folder() as press:
+            labels = Path(paths["press_labels"])
+            found += read_corpus_labels(labels, press, Annotators.PRESS)
     universal = Path(paths["universal"])
     if universal.exists():
         read = list(read_universal(universal, Path(paths["universal_labels"])))
@@ -186,7 +194,8 @@ def batch_loss(
     hidden = torch.from_numpy(ids)
     hidden = torch.where((torch.rand(hidden.shape) < 0.02) & (hidden > 0), 1, hidden)
     grams = torch.from_numpy(gram_buckets(hidden.numpy(), network.grams.num_embeddings))
-    scores = network.emissions(hidden, torch.from_numpy(marks), grams, lengths)
+    by = torch.tensor([s.by for s in batch])
+    scores = network.emissions(hidden, torch.from_numpy(marks), grams, lengths, by)
     tags = None if batch[0].partial else torch.from_numpy(allowed.argmax(axis=2))
     return network.loss(scores, lengths, torch.from_numpy(allowed), tags).mean()
 

@@ -7,7 +7,7 @@ misses the others. Places at the head of names, and people, are replaced by othe
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from pipeline.entities.spans import EntitySpan
@@ -113,7 +113,7 @@ def with_other_names(
         entities.append(EntitySpan(length, length + len(new), span.label))
         at, length = span.end, length + len(new)
     text = "".join(pieces) + sentence.text[at:]
-    return LabelledSentence(text, tuple(entities), sentence.group)
+    return replace(sentence, text=text, entities=tuple(entities))
 
 
 def _person(name: str, pool: NamePool, random: Random) -> str:

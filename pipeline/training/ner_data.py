@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.entities.spans import EntitySpan
 from pipeline.errors import GoldError
+from pipeline.training.annotators import Annotators
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,17 @@ class LabelledSentence:
     entities: tuple[EntitySpan, ...]
     group: str
     partial: bool = False
+    by: Annotators = Annotators.GOLD
 
 
-def read_gold(path: Path) -> Iterator[LabelledSentence]:
+def read_gold(path: Path, by: Annotators = Annotators.GOLD) -> Iterator[LabelledSentence]:
     """Yield the sentences of a gold file, or of all gold files of a folder, in clean text."""
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     for file in files:
         for line in file.read_text(encoding="utf-8").splitlines():
             if line.strip():
-                yield from gold_sentences(json.loads(line))
+                for sentence in gold_sentences(json.loads(line)):
+                    yield replace(sentence, by=by)
 
 
 def gold_sentences(document: dict[str, object]) -> Iterator[LabelledSentence]:
@@ -117,9 +120,11 @@ def read_universal(path: Path, labels: Path | None = None) -> Iterator[LabelledS
         if not text:
             continue
         if number in ours:
-            yield LabelledSentence(text, ours[number], path.stem)
+            yield LabelledSentence(text, ours[number], path.stem, by=Annotators.UNIVERSAL)
         else:
-            yield LabelledSentence(text, tuple(entities), path.stem, partial=True)
+            yield LabelledSentence(
+                text, tuple(entities), path.stem, partial=True, by=Annotators.UNIVERSAL
+            )
         number += 1
 
 

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from pipeline.entities.network import GRAMS
 from pipeline.entities.place_marks import KINDS
+from pipeline.training.annotators import Annotators
 from pipeline.training.ner_lac import Gru, Lac, narrowed, onnx_gru
 
 FORBIDDEN = -1e4
@@ -120,6 +121,12 @@ class TaggerNetwork(nn.Module):
         width = lac.embedding.shape[1] + MARK_SIZE
         width += 2 * first.hidden.shape[1] + 2 * second.hidden.shape[1]
         self.output = nn.Linear(width, tags)
+        # How others label against the annotators of the gold, number 0, who have no row: their
+        # ways are learnt apart and not exported.
+        self.ways = nn.Embedding(len(Annotators), MARK_SIZE, padding_idx=0)
+        self.way_output = nn.Embedding(len(Annotators), tags, padding_idx=0)
+        nn.init.zeros_(self.ways.weight)
+        nn.init.zeros_(self.way_output.weight)
         self.grams = nn.Embedding(int(options["buckets"]), tags)
         nn.init.zeros_(self.grams.weight)
         self.transitions = nn.Parameter(torch.zeros(tags, tags))
@@ -132,11 +139,17 @@ class TaggerNetwork(nn.Module):
         self.forbidden = nn.Buffer(forbidden)
         self.forbidden_starts = nn.Buffer(forbidden_starts)
 
-    def emissions(self, ids: Tensor, marks: Tensor, grams: Tensor, lengths: Tensor) -> Tensor:
-        """Return the scores of the tags, (steps, rows, tags)."""
+    def emissions(
+        self, ids: Tensor, marks: Tensor, grams: Tensor, lengths: Tensor, by: Tensor
+    ) -> Tensor:
+        """Return the scores of the tags as annotators `by`, one a row, give them.
+
+        Shape: (steps, rows, tags).
+        """
         steps = torch.arange(len(ids))[:, None]
         turned = torch.where(steps < lengths, lengths - 1 - steps, steps)
-        state = torch.cat([self.dropout(self.embedding(ids)), self.marks(marks)], -1)
+        marked = self.marks(marks) + self.ways(by)
+        state = torch.cat([self.dropout(self.embedding(ids)), marked], -1)
         read = [state]
         for layer in self.layers:
             state = self.dropout(layer(state, turned))
@@ -146,7 +159,7 @@ class TaggerNetwork(nn.Module):
         if self.training:
             kept = torch.rand(1, ids.shape[1], 1) > self.gram_dropout
             table = table * kept / (1 - self.gram_dropout)
-        return scores + table
+        return scores + table + self.way_output(by)
 
     def loss(self, scores: Tensor, lengths: Tensor, allowed: Tensor, tags: Tensor | None) -> Tensor:
         """Return for each row the negative log-likelihood of its allowed tags.

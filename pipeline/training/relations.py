@@ -1,4 +1,4 @@
-"""Train the weights that link entities (configs/relations.toml)."""
+"""Train the weights that link entities, then those that link figures (configs/relations.toml)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from pipeline.relations.features import pair_features
 from pipeline.relations.mentions import Mention, Sentence
 from pipeline.relations.model import PairModel, feature_value, load_model
 from pipeline.relations.reading import Reading
+from pipeline.training import figure_links
 from pipeline.training.ner_data import gold_sentences
 
 VERSION = "1"
@@ -116,6 +117,7 @@ def train(config_path: Path) -> Path:
     output.write_text(
         json.dumps(model, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8"
     )
+    figure_links.train(settings["figures"])
     return output
 
 
