@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from pipeline.figures.period_scope import Governing
 
@@ -78,6 +79,7 @@ _STATISTIC = re.compile(r"增加值|总值|总额|收入|支出|投资|产量|�
 _AIMS = re.compile(r"力争|预期|计划|确保|将")
 _WHOLE_YEAR = re.compile(r"全年|[0-9]年$|今年$|去年$|过去")
 _PART_YEAR = re.compile(r"[-—至]|前.+[月度]|半年|季度")
+_OTHER = re.compile(r"[^\u4e00-\u9fff]+")
 _MONTH = re.compile(r"(?:今年|去年|[0-9]{4}年)?[0-9]+月份?")
 
 
@@ -139,9 +141,9 @@ def _seen(step: Step) -> Iterator[str]:
             yield "both: statistics"
 
 
-def _pairs(text: str) -> set[str]:
-    plain = re.sub(r"[^\u4e00-\u9fff]+", " ", text)
-    return {plain[i : i + 2] for i in range(len(plain) - 1) if " " not in plain[i : i + 2]}
+def _pairs(text: str) -> set[tuple[str, str]]:
+    plain = _OTHER.sub(" ", text)
+    return {pair for pair in pairwise(plain) if " " not in pair}
 
 
 def _shared(told: str, text: str) -> float:

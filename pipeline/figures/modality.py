@@ -11,8 +11,6 @@ from math import sqrt
 from statistics import median
 
 from pipeline.figures.clauses import Frame
-from pipeline.figures.period_scope import change_starts
-from pipeline.figures.words import last_match
 
 # 力争到2025年…, 预计全年…, 10月底前完成, 有望增至, 将稳定在, 要求银行在15个工作日内
 _PLANNED = re.compile(
@@ -34,6 +32,7 @@ _DONE = re.compile(
 _WILL = re.compile(
     r"[^，,。；;0-9]{0,8}(?<!即)将(?:于|在|被|封闭|关闭|陆续|全部|全面|投入|建成|开工|开放|调整|举行|迎来|新增|达)"
 )
+_FAR_MARKS = frozenset({"建议", "主要目标", "预期目标", "下一步"})
 _STOP = re.compile(r"[;；]")
 # the rest of the paragraph is a plan: 下一步, 我们的目标是
 _PARAGRAPH = re.compile(
@@ -97,11 +96,13 @@ def find_modalities(
     ends: Sequence[date | None] = (),
     published: date | None = None,
     planned: bool = False,
+    starts: Sequence[int | None] = (),
 ) -> list[str]:
     """Return actual or target for each figure.
 
     `ends` are the last days of the figures' periods: one that lies after the document's day
-    (`published`) has not happened. `planned` tells that the paragraph is a plan.
+    (`published`) has not happened. `planned` tells that the paragraph is a plan, `starts`
+    which figures a change starts from (of `change_starts`).
 
     >>> from pipeline.figures.clauses import frames
     >>> from types import SimpleNamespace as Q
@@ -110,29 +111,28 @@ def find_modalities(
     ['target']
     """
     out = []
-    starts = change_starts(text, frames)
+    marks = list(_PLANNED.finditer(text))
+    deeds = list(_DONE.finditer(text))
     for n, frame in enumerate(frames):
-        if starts[n] is not None:  # 由3家增至5家: what there is now
+        if starts and starts[n] is not None:  # 由3家增至5家: what there is now
             out.append("actual")
             continue
-        before = starts[n - 1] if n else None
         target = planned or _WILL.match(text, frame.end) is not None
         if ends and published is not None:
             end = ends[n]
             target = target or _future(end, published)
-        for mark in _PLANNED.finditer(text, 0, frame.start):
-            reach = text[mark.end() : frame.start]
-            if not _STOP.search(reach) or mark[0] in ("建议", "主要目标", "预期目标", "下一步"):
-                target = True
-        done = last_match(_DONE, text, 0, frame.start)
-        if done is not None and before is not None and before <= done.start():
-            done = None
-        if target and done is not None:
-            later = _PLANNED.search(text, done.end(), frame.start)
-            same = done.start() >= frame.clause_start or _follows(text, done.start(), frame)
+        told = [mark for mark in marks if mark.end() <= frame.start]
+        target = target or any(
+            mark[0] in _FAR_MARKS or not _STOP.search(text, mark.end(), frame.start)
+            for mark in told
+        )
+        done = [deed.start() for deed in deeds if deed.end() <= frame.start]
+        before = starts[n - 1] if starts and n else None
+        if target and done and (before is None or done[-1] < before):
+            planned_later = any(mark.start() >= done[-1] for mark in told)
+            same = done[-1] >= frame.clause_start or _follows(text, done[-1], frame)
             # 计划投资9亿元,已开工3个,完成2亿元: what follows is done too
-            same = same or _PLANNED.search(text, 0, done.start()) is not None
-            if same and later is None:
+            if (same or told) and not planned_later:
                 target = False
         out.append("target" if target else "actual")
     return out

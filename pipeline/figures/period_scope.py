@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from pipeline.figures.clauses import Frame
-from pipeline.figures.period_asides import EVENT_DAY, bracket_closes, passing, tells_only_when
+from pipeline.figures.period_asides import EVENT_DAY, bracket_closes, tells_only_when
 from pipeline.figures.words import last_match
 
 Span = tuple[int, int]
@@ -67,31 +67,32 @@ def in_sentence(
     frames: Sequence[Frame],
     text: str,
     times: Sequence[Span],
-    bases: Sequence[object],
+    aside: Set[int],
+    starts: Sequence[int | None],
     groups: Mapping[int, tuple[int, int]] | None = None,
 ) -> list[int | None]:
     """Return for each figure the number of the time that governs it in its sentence, or None.
 
-    NO_TIME stands for a time that is not said, so that no earlier sentence gives one either. A
-    time inside a basis (比上年末) governs nothing; in 由A的…到B the time of A is A's alone. A list
-    of times goes with a list of numbers (`groups`: figure -> number in its list, size of the list).
+    NO_TIME stands for a time that is not said, so that no earlier sentence gives one either. The
+    times `aside` (of `passing`) govern nothing; in 由A的…到B the time of A is A's alone (`starts`,
+    of `change_starts`). A list of times goes with a list of numbers (`groups`: figure -> number in
+    its list, size of the list).
 
     >>> from pipeline.figures.clauses import frames
     >>> from types import SimpleNamespace as Q
     >>> text = "上半年,出口5亿元,比上年末增3%"
     >>> found = frames(text, [Q(start=6, end=9, text="5亿元", unit="元", rule=""),
     ...                       Q(start=15, end=17, text="3%", unit="%", rule="")])
-    >>> in_sentence(found, text, [(0, 3), (11, 14)], [None, (10, 14)])
+    >>> in_sentence(found, text, [(0, 3), (11, 14)], {1}, change_starts(text, found))
     [0, 0]
     """
-    aside = passing(text, times, bases)
     usable: list[_Usable] = []
     for number, span in enumerate(times):
         if number not in aside and not tells_only_when(text, *span):
             usable.append(_usable(text, number, span, frames, bool(usable)))
     lists = _lists(text, times)
     out: list[int | None] = []
-    for frame, begun in zip(frames, change_starts(text, frames), strict=True):
+    for frame, begun in zip(frames, starts, strict=True):
         chosen = None
         for one in usable:
             if one.end <= frame.start < one.until:
@@ -164,9 +165,11 @@ def change_starts(text: str, frames: Sequence[Frame]) -> list[int | None]:
 
 def _from(text: str, frame: Frame) -> int | None:
     """Return where 由 or 从 stands before an amount that changed into another, else None."""
-    if _TO.match(text, frame.end) is None:
+    low = max(frame.head_start, frame.start - 26)
+    near = text[low : frame.start]
+    if ("由" not in near and "从" not in near) or _TO.match(text, frame.end) is None:
         return None
-    found = _FROM.search(text, max(frame.head_start, frame.start - 26), frame.start)
+    found = _FROM.search(text, low, frame.start)
     return found.start() if found else None
 
 
@@ -191,14 +194,13 @@ def _counts_field(text: str, frame: Frame, frames: Sequence[Frame]) -> bool:
     )
 
 
-def opening(text: str, times: Sequence[Span], bases: Sequence[object] = ()) -> Governing | None:
+def opening(text: str, times: Sequence[Span], aside: Set[int] = frozenset()) -> Governing | None:
     """Return the time of a sentence that may govern the next one: its last that is not compared.
 
     >>> opening("上半年,出口增3%", [(0, 3)])
     Governing(number=0, opens=True, steady=True, point=False, event=False, series=False)
     """
     last = None
-    aside = passing(text, times, bases)
     for number, (start, end) in enumerate(times):
         if number in aside or _ORIGIN.search(text[:start]):
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -15,8 +15,9 @@ from pipeline.figures.indicator import Indicator, find_indicators, lists_of
 from pipeline.figures.kind import Kind, find_kinds
 from pipeline.figures.modality import find_modalities, opens_plan, planned_paragraphs
 from pipeline.figures.model import Reading, Weights, decide, see
+from pipeline.figures.period_asides import passing
 from pipeline.figures.period_said import since, spans_of_two
-from pipeline.figures.period_scope import NO_TIME, Governing, in_sentence, opening
+from pipeline.figures.period_scope import NO_TIME, Governing, change_starts, in_sentence, opening
 from pipeline.figures.place_scope import find_places_of, goes_on, leaves_scene, scene, section_place
 from pipeline.figures.quantities import Quantity
 from pipeline.places import Place, PlaceMention
@@ -185,7 +186,7 @@ class _Memory:
     place: Place | None = None
     published: date | None = None
     planned: bool = False
-    bases: Sequence[object] = ()  # of the sentence just read
+    aside: Set[int] | None = None  # of the sentence just read: times that govern nothing
 
     def step(
         self,
@@ -219,8 +220,9 @@ class _Memory:
 
     def pass_over(self, sentence: Sentence) -> None:
         spans = [(time.start, time.end) for time in sentence.times]
-        usable = opening(sentence.text, spans, self.bases)
-        self.bases = ()
+        aside = passing(sentence.text, spans, ()) if self.aside is None else self.aside
+        usable = opening(sentence.text, spans, aside)
+        self.aside = None
         self.planned = self.planned or opens_plan(sentence.text)
         kept = self.governing is not None and self.governing.series
         self.distance += 1
@@ -243,10 +245,11 @@ def _of_sentence(
     place_spans = own_places(sentence.places, home)
     indicators = find_indicators(text, found, kinds, spans, place_spans)
     bases = find_bases(text, found, kinds, [one.carried for one in indicators])
-    memory.bases = bases
+    memory.aside = passing(text, spans, bases)
+    starts = change_starts(text, found)
     groups = lists_of(found)
     own_bases = share_out(text, bases, groups)
-    numbers = in_sentence(found, text, spans, bases, groups)
+    numbers = in_sentence(found, text, spans, memory.aside, starts, groups)
     carried = None
     step = memory.step(sentence, found, kinds, numbers)
     if step is not None:
@@ -259,6 +262,7 @@ def _of_sentence(
         [time.last_day if time else None for time in told],
         memory.published,
         memory.planned,
+        starts,
     )
     places = find_places_of(
         text,

@@ -16,6 +16,7 @@ from pipeline.figures.clauses import clause_starts, frames
 from pipeline.figures.indicator import lists_of, noun_phrase
 from pipeline.figures.kind import find_kinds
 from pipeline.figures.modality import find_modalities
+from pipeline.figures.period_scope import change_starts
 from pipeline.figures.quantities import find_quantities
 from pipeline.figures.slots import Figure, Sentence, Time, find_slots
 from pipeline.periods import resolve_document
@@ -107,7 +108,8 @@ def test_indicator(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("row", cases("modalities"))
 def test_modality(row: dict[str, Any]) -> None:
     found = frames(row["text"], find_quantities(row["text"]))
-    assert find_modalities(row["text"], found) == row["expect"]
+    starts = change_starts(row["text"], found)
+    assert find_modalities(row["text"], found, starts=starts) == row["expect"]
 
 
 @pytest.mark.parametrize("row", cases("place_scopes"))
