@@ -111,6 +111,9 @@ AFFILIATION = re.compile(r"[(（]?[^。！？]{4,60}(?<!\d)\d{6}\s*[)）]?\s*$")
 _LABEL = re.compile(
     r"(?:数据来源|资料来源|图片来源|制图|作者|记者|编辑|时间|日期)\s*[:：]|[◎□■●○◇◆]\s?[一-鿿]{2,4}$"
 )
+_NO_HEADLINE = re.compile(
+    "|".join(f"(?:{each.pattern})" for each in (NUMBERED, OPENS_TEXT, _LABEL))
+)
 _ADVERTISES = re.compile(r"@|www\.|立即(?:了解|下载|登录|注册|咨询)|神器|扫码|VIP")
 # Which kinds of line a title may be taken for, and in which a text begins.
 _TITLE_LIKE = frozenset({"heading", "boilerplate", "caption", "body", "speaker"})
@@ -174,9 +177,8 @@ def is_no_title(line: str) -> bool:
     >>> [is_no_title(line) for line in ("一、总体情况", "（青湖大学，青湖 010010）", "引言：背景")]
     [True, True, True]
     """
-    patterns = (NUMBERED, OPENS_TEXT, _LABEL)
     return (
-        any(pattern.match(line) for pattern in patterns)
+        _NO_HEADLINE.match(line) is not None
         or _ADVERTISES.search(line) is not None
         or (line[-1:] in _DIGIT_ENDS and AFFILIATION.match(line) is not None)
     )

@@ -72,6 +72,7 @@ _BODY_END = re.compile(
 _LABEL_ALONE = re.compile(
     r"[•·\s]*(?:信息)?(?:来源|(?:发布|发文|制发)(?:机构|机关|单位))\s*[:：]\s*"
 )
+_LONGEST_LABEL = 12
 _PREFIX = re.compile(r"^(?:据|本文来源|转自|摘自)\s*")
 _OWN = frozenset(
     {
@@ -158,7 +159,7 @@ def _with_labels(blocks: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]
         if label and kind not in ("paragraph", "answer", "title") and text[-1:] not in ":：":
             yield kind, f"{label}{text}"
             label = ""
-        elif _LABEL_ALONE.fullmatch(text):
+        elif len(text) <= _LONGEST_LABEL and _LABEL_ALONE.fullmatch(text):
             label = text
         else:
             label = ""

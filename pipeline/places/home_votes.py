@@ -33,6 +33,7 @@ _SEAT = re.compile(
 _SEATED = re.compile(r"现址|校址|总部|校本部|主校区|注册地|地址|坐落|位于|地处")
 # 我代表[上杭县]人民政府, 受[上杭县]人民政府委托: for whom the text speaks
 _SPEAKS_FOR = re.compile(r"(?:代表|受)$")
+_SPEAKS_LAST = frozenset("表受")
 # [上杭县]第十七届人民代表大会, [上杭县]人民政府 after them
 _ASSEMBLY = re.compile(r"第[一二三四五六七八九十]{1,3}届(?:人民代表大会|人大)|人民政府|人大常委会")
 # [湖南]恒锐紧固件股份有限公司: a province in the name of a company, or in praise ([福建省]十强县)
@@ -41,6 +42,8 @@ _IN_NAME = re.compile(
 )
 # [上海]证券报, [深圳]证券交易所
 _EXCHANGE = re.compile(r"证券|证交所|期货交易所|有色金属|铁路局|海关学院")
+# Every such name has one of these.
+_NAME_WORDS = re.compile(rf"公司|股份|集团|[百十]强|{_EXCHANGE.pattern}")
 # 黄石推介会在[武汉]举行
 _VENUE = re.compile(r"(?:举行|召开|举办|开幕|启幕|落幕)")
 # 来(返)[焦]人员, 返[渝]旅客: a city by one character
@@ -65,10 +68,11 @@ def votes_of_head(text: str, title: str, publisher: str) -> defaultdict[Place, f
         parts = [one for one in votes if one != place and one.lies_in(place)]
         if place.level == "province" and sum(votes[one] >= TITLE for one in parts) == 1:
             votes[place] = _IN_PASSING
-    for county in _counties_of(title):
-        # 洋县, 潜江: a short name of a county counts where the text repeats it.
-        if text.count(brief_name(county)) >= _REPEATED:
-            votes[county] = max(votes[county], TITLE)
+    if not any(vote >= TITLE for vote in votes.values()):
+        for county in _counties_of(title):
+            # 洋县, 潜江: a short name of a county counts where the text repeats it.
+            if text.count(brief_name(county)) >= _REPEATED:
+                votes[county] = max(votes[county], TITLE)
     titled = tuple(votes)
     papers = [one.place for one in find_places(publisher) if not _only_in_name(publisher, one)]
     if not papers and (paper := place_of_medium(publisher)):
@@ -87,6 +91,7 @@ def votes_of_text(text: str, found: Sequence[PlaceMention]) -> Iterator[tuple[Pl
     """Yield the places that the text speaks of, each with a vote."""
     neighbours = may_name_neighbours(text)
     seated = _SEATED.search(text)
+    in_names = _NAME_WORDS.search(text)
     homographs = gazetteer().homographs
     first = True
     for mention, after in zip_longest(found, found[1:]):
@@ -96,7 +101,7 @@ def votes_of_text(text: str, found: Sequence[PlaceMention]) -> Iterator[tuple[Pl
         vote = _OPENING if start < OPENING_CHARS else BODY
         if mention.rule == "short" and place.level == "county" and mention.text in homographs:
             vote /= 2  # 常山 may be another one's zone
-        if _only_in_name(text, mention):
+        if in_names and _only_in_name(text, mention):
             continue
         if _holds(mention, after) or SENT_FROM.match(text, end):
             yield place, _IN_PASSING
@@ -106,12 +111,16 @@ def votes_of_text(text: str, found: Sequence[PlaceMention]) -> Iterator[tuple[Pl
             vote += 0.0 if first else _FIRST
         if seated and _SEAT.search(text[max(0, start - 24) : start]):
             vote += TITLE
-        if _SPEAKS_FOR.search(text, max(0, start - 2), start) and _ASSEMBLY.match(text, end):
+        if text[start - 1 : start] in _SPEAKS_LAST and _speaks_for(text, start, end):
             vote += TITLE
         yield place, vote
     for visitors in _VISITORS.finditer(text):
         if (city := _city_of(visitors["city"])) is not None:
             yield city, _OPENING
+
+
+def _speaks_for(text: str, start: int, end: int) -> bool:
+    return bool(_SPEAKS_FOR.search(text, max(0, start - 2), start) and _ASSEMBLY.match(text, end))
 
 
 def _holds(mention: PlaceMention, after: PlaceMention | None) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.places.gazetteer import Place, gazetteer
 
+_LENGTHS = range(3, 7)  # of the names in the lexicon
 _LEXICON = Path(__file__).parent.parent / "lexicon"
 # What goes before and after the name of a county in that of its medium: 云上黄梅, 江岸发布,
 # 鱼峰区融媒体中心. 日报 and 网 also end names that only look like a county's (光明日报, 东方网).
@@ -24,8 +25,9 @@ def place_of_medium(name: str) -> Place | None:
     ('宜昌市', '黄梅县')
     >>> place_of_medium("光明日报")
     """
-    for beginning, city in _regional().items():
-        if name.startswith(beginning):
+    regional = _regional()
+    for length in _LENGTHS:
+        if city := regional.get(name[:length]):
             return city
     before = _BEFORE.match(name)
     if before and (county := _county(name[before.end() :])):
