@@ -1,56 +1,21 @@
 """Link figures: a change, ratio, difference or rank to its amount, a part to its whole.
 
-Only figures of one sentence are linked. A rate finds its amount by what it measures: the same
-indicator (`25786元,增长9.3%`), one that it lengthens (`税收收入占…`, `工业投资增速`), or the amount
-beside it whose indicator is nearly its own. A part has the unit of its whole: it follows 其中, is
-what was finished of a count, or stands in a list that adds up to the whole.
+Only figures of one sentence are linked. Each chooses one of the others or none, by trained
+weights (figure_model.py) that also hear what the rules propose (figure_rules.py).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from pipeline.documents.view import DocumentView
-from pipeline.figures.words import last_match
+from pipeline.relations.figure_features import Scene
+from pipeline.relations.figure_model import ChoiceModel, choose, load_choices, relation_of
 from pipeline.relations.mentions import Link
 
 Row = Mapping[str, Any]
-
-# how often such a link is right on the training folders
-SCORES = {
-    "same": 0.95,
-    "longer": 0.9,
-    "shared": 0.8,
-    "part": 0.85,
-    "done": 0.8,
-    "listed": 0.85,
-    "nearly": 0.75,
-}
-_RATE_NOUN = re.compile(
-    r"(?:增速|增幅|增长率?|降幅|跌幅|涨幅|升幅|数量|总量|规模|总数|占比|比重|总额|排名|位次)$"
-)
-_SPEED = re.compile(r"(?:增速|增幅|增长率?|降幅|跌幅|涨幅|升幅)$")
-# 其中…; 31个行业中有23个, 15项指标里有11项
-_WITHIN = re.compile(r"其中|[中里内][，,]?(?:已|现)?有(?=[^，,；;。]{0,4}$)")
-# 138项任务已完成121项; 受理2316条, 办结2289条: what became of the amount before
-_DONE = re.compile(
-    r"(?:(?:已|目前|现已|全部|累计)[^，,；;。]{0,8}"
-    r"|(?:办结|审结|执结|审执结|化解|整改|销号|核销|完成整[治改]|完成销号|兑现|兑付)[^，,；;。]{0,4})$"
-)
-
-# A list that adds up to the amount before it: what stands before its first part and the others,
-# and how much of the amount it has to be.
-_FIRST_PART = re.compile(r"[，,：:（(][^，,、；;。]{1,12}")
-_NEXT_PART = re.compile(r"[、，,和][^，,、；;。]{1,12}")
-_MOST = 0.97
-# An indicator that is so much of another's head or tail is the same quantity, cut otherwise.
-_NEARLY = 0.6
-_STOP = re.compile(r"[;；]")
-# Further back than so many characters no whole is looked for.
-_FAR = 300
 
 
 def link_figures(view: DocumentView, figures: Sequence[Row]) -> list[Link]:
@@ -63,8 +28,13 @@ def link_figures(view: DocumentView, figures: Sequence[Row]) -> list[Link]:
     return links
 
 
-def link_sentence(text: str, start: int, figures: Sequence[Row]) -> Iterator[Link]:
+def link_sentence(
+    text: str, start: int, figures: Sequence[Row], model: ChoiceModel | None = None
+) -> Iterator[Link]:
     """Yield the links between the figures of one sentence, which starts at `start`.
+
+    `model` is the one that ships, unless another is given. A link's rule is the one that proposed
+    it, or `learnt` where none did.
 
     >>> row = {"unit": "元", "kind": "level", "indicator": "出口", "direction": None, "value": 5e8}
     >>> level = row | {"figure_id": "f1", "start": 2, "end": 5}
@@ -73,168 +43,12 @@ def link_sentence(text: str, start: int, figures: Sequence[Row]) -> Iterator[Lin
     >>> [(link.head_id, link.tail_id) for link in links]
     [('f2', 'f1')]
     """
-    listed = _listed_parts(text, start, figures)
-    for n, figure in enumerate(figures):
-        if figure["kind"] == "level":
-            found = _whole_of(text, start, figures, n)
-            if found is None and n in listed:
-                found = figures[listed[n]], "listed"
-            label = "component_of"
-        else:
-            found = _amount_of(text, start, figures, n)
-            label = "qualifies"
-        if found is not None:
-            other, why = found
-            rule = f"relation:{label}-{why}"
-            yield Link(figure["figure_id"], label, other["figure_id"], SCORES[why], rule)
-
-
-def _amount_of(text: str, start: int, figures: Sequence[Row], n: int) -> tuple[Row, str] | None:
-    """Return the figure that a change, ratio, difference or rank is about."""
-    figure = figures[n]
-    name = figure["indicator"] or ""
-    before = list(reversed(figures[:n]))
-    for kinds in _wanted(figure):
-        for other in before:
-            if other["indicator"] == name and other["kind"] in kinds:
-                return other, "same"
-    stem = _RATE_NOUN.sub("", name)
-    if _SPEED.search(name):
-        for other in before:
-            if other["kind"] == "change" and other["indicator"] in (name, stem):
-                return other, "longer"
-    if stem and stem != name:
-        for other in before:
-            if other["kind"] in ("level", "ratio") and other["indicator"] == stem:
-                return other, "longer"
-    after = figures[n + 1] if n + 1 < len(figures) else None
-    if (
-        after is not None
-        and figure["kind"] in ("change", "rank")
-        and after["indicator"] == name
-        and after["kind"] in ("level", "ratio")
-    ):
-        return after, "same"
-    if before and figure["kind"] in ("change", "difference"):
-        other, between = before[0], text[before[0]["end"] - start : figure["start"] - start]
-        if (
-            other["kind"] in _wanted(figure)[0]
-            and not _STOP.search(between)
-            and _nearly(other["indicator"] or "", name)
-        ):
-            return other, "nearly"
-    if figure["kind"] == "ratio":
-        for distance, other in enumerate(before[:4]):
-            between = text[other["end"] - start : figure["start"] - start]
-            if _STOP.search(between):
-                break
-            amount = other["indicator"] or ""
-            if other["kind"] == "level" and _lengthens(name, amount, next_to=distance == 0):
-                return other, "shared"
-    return None
-
-
-def _wanted(figure: Row) -> tuple[tuple[str, ...], ...]:
-    """Return the kinds of amount that a figure may be about, the likeliest first."""
-    if figure["kind"] == "change":
-        if figure["unit"] in ("百分点", "基点"):
-            return (("ratio", "change"),)
-        return (("level", "ratio", "rank") if figure["unit"] == "位" else ("level", "ratio"),)
-    if figure["kind"] == "difference":
-        if figure["unit"] == "百分点":
-            return (("ratio",), ("change",))
-        return (("level", "ratio"), ("change",))
-    if figure["kind"] == "ratio":
-        return (("level",),)
-    return (("level", "ratio"), ("change",))  # a rank of growth is about the growth
-
-
-def _lengthens(name: str, amount: str, *, next_to: bool) -> bool:
-    """Tell whether a ratio's indicator is made of the amount's (办结128项 → 办结率).
-
-    A rate that only has its owner in common with an amount (余额, 不良率) says nothing about it.
-
-    >>> _lengthens("税收收入占财政收入", "税收收入", next_to=False)
-    True
-    >>> _lengthens("“园企贷”不良率", "“园企贷”余额", next_to=True)
-    False
-    """
-    if not amount or not name:
-        return False
-    part, share, whole = name.partition("占")
-    if share and whole:
-        return part == amount or (next_to and (part in amount or amount in part))
-    return next_to and name.startswith(amount)
-
-
-def _nearly(one: str, other: str) -> bool:
-    """Tell whether two indicators differ only by what one of them has at its ends.
-
-    >>> _nearly("规上工业增加值", "工业增加值"), _nearly("第一产业增加值", "第二产业增加值")
-    (True, False)
-    """
-    short, long = sorted((one, other), key=len)
-    return len(short) >= _NEARLY * len(long) > 0 and (
-        long.endswith(short) or long.startswith(short)
-    )
-
-
-def _whole_of(text: str, start: int, figures: Sequence[Row], n: int) -> tuple[Row, str] | None:
-    """Return the amount that a level is a part of."""
-    figure = figures[n]
-    at = figure["start"] - start
-    for other in reversed(figures[:n]):
-        if other["kind"] != "level" or other["unit"] != figure["unit"]:
-            continue
-        between = text[other["end"] - start : at]
-        if len(between) > _FAR or _STOP.search(between):
-            return None
-        opened = last_match(_WITHIN, between)
-        if opened is not None and _less(figure, other):
-            if any(
-                part["kind"] == "level"
-                and part["unit"] == other["unit"]
-                and other["end"] < part["start"] < start + other["end"] - start + opened.start()
-                for part in figures[:n]
-            ):
-                continue
-            return other, "part"
-        lead = between.rsplit("，", 1)[-1].rsplit(",", 1)[-1]
-        if _DONE.search(lead) and _less(figure, other) and n and figures[n - 1] is other:
-            return other, "done"
-    return None
-
-
-def _listed_parts(text: str, start: int, figures: Sequence[Row]) -> dict[int, int]:
-    """Return part -> whole for lists that add up to the amount before them.
-
-    新增学位8640个，小学4860个、初中3780个: at least two parts of its unit, which together are most
-    of the whole and no more than it.
-    """
-    found: dict[int, int] = {}
-    for whole, amount in enumerate(figures):
-        parts: list[int] = []
-        for n in range(whole + 1, len(figures)):
-            between = text[figures[n - 1]["end"] - start : figures[n]["start"] - start]
-            mark = _NEXT_PART if parts else _FIRST_PART
-            if not mark.fullmatch(between) or not _may_be_part(figures[n], amount):
-                break
-            parts.append(n)
-        values = [figures[n]["value"] for n in parts]
-        if len(parts) < 2 or not amount["value"] or None in values:
-            continue
-        if _MOST <= sum(values) / amount["value"] <= 1.01:
-            found |= dict.fromkeys(parts, whole)
-    return found
-
-
-def _may_be_part(figure: Row, amount: Row) -> bool:
-    return bool(
-        figure["kind"] == amount["kind"] == "level"
-        and figure["unit"] == amount["unit"]
-        and figure["indicator"] != amount["indicator"]
-    )
-
-
-def _less(part: Row, whole: Row) -> bool:
-    return bool(part["value"] is None or whole["value"] is None or part["value"] <= whole["value"])
+    if len(figures) < 2:
+        return
+    scene = Scene(text, start, figures)
+    for head, (tail, share) in choose(scene, model or load_choices()).items():
+        figure, other = figures[head], figures[tail]
+        label = relation_of(figure["kind"])
+        proposal, why = scene.proposed.get(head, (-1, ""))
+        rule = f"relation:{label}-{why if proposal == tail else 'learnt'}"
+        yield Link(figure["figure_id"], label, other["figure_id"], round(share, 4), rule)
