@@ -13,7 +13,7 @@ from pipeline.relations.mentions import Mention, Sentence
 _LEXICON = Path(__file__).parent.parent / "lexicon" / "relation_verbs.tsv"
 # What may stand between members of a coordination.
 _COORDINATION = re.compile(
-    r"\s*(?:[、/]|和|与|及|以及|同|会同|联合|联手|携手|并|或|,?并与|[、]?[和与])?\s*"
+    r"\s*(?:[、/]|和|与|及|兼|以及|同|会同|联合|联手|携手|并|或|,?并与|[、]?[和与])?\s*"
 )
 AGENTS = frozenset({"ORG", "GPE"})
 CLAUSE = re.compile(r"[,，;；:：。!?！？]")
