@@ -64,8 +64,10 @@ def home_place(
         # A county by its short name in the title (沽源站) is known by its full name in the text.
         if place.level == "county" and brief_name(place) in title and votes[place] < TITLE:
             votes[place] += TITLE
-    level = _spoken_class(text, own)
     coded = {place: vote for place, vote in votes.items() if place.code}
+    if headed and len(coded) == 1:
+        return next(iter(coded))
+    level = _spoken_class(text, own)
     if headed:
         scattered = _holder_of_scattered(coded)
         return scattered or (_choose(coded, level) if coded else _without_code(votes))
@@ -166,12 +168,12 @@ def _score(
     `votes` are those for it and all others, each with the code of the place voted for.
     """
     stem = code_stem(place.within)
+    own_code = {place.within[: len(stem) + 2]}
     inside = [(code, vote) for code, vote in votes if code.startswith(stem)]
-    parts = {code[: len(stem) + 2] for code, _ in inside if code_stem(code) != stem}
     # One part alone speaks for itself (桃源县, published by 常德融媒), several for their whole.
     fits = level is not None and place.name.endswith(level)
     score = own
-    if len(parts) > 1:
+    if len(inside) > 2 and len({code[: len(stem) + 2] for code, _ in inside} - own_code) > 1:
         most = 1.5 * own if fits and level == "省" else own
         score += min(0.5 * (sum(vote for _, vote in inside) - own), most)
     if level is not None:

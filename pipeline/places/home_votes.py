@@ -91,6 +91,7 @@ def votes_of_text(text: str, found: Sequence[PlaceMention]) -> Iterator[tuple[Pl
     """Yield the places that the text speaks of, each with a vote."""
     neighbours = may_name_neighbours(text)
     seated = _SEATED.search(text)
+    wired = "日电" in text
     in_names = _NAME_WORDS.search(text)
     homographs = gazetteer().homographs
     first = True
@@ -103,11 +104,12 @@ def votes_of_text(text: str, found: Sequence[PlaceMention]) -> Iterator[tuple[Pl
             vote /= 2  # 常山 may be another one's zone
         if in_names and _only_in_name(text, mention):
             continue
-        if _holds(mention, after) or SENT_FROM.match(text, end):
+        adjacent = after is not None and after.start == end
+        if (adjacent and _holds(mention, after)) or (wired and SENT_FROM.match(text, end)):
             yield place, _IN_PASSING
             continue
         if first and place.code and mention.rule != "relative":
-            first = after is not None and after.start == end  # of 哈尔滨市呼兰区 the last counts
+            first = adjacent  # of 哈尔滨市呼兰区 the last counts
             vote += 0.0 if first else _FIRST
         if seated and _SEAT.search(text[max(0, start - 24) : start]):
             vote += TITLE
