@@ -11,14 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.figures.forms import DIGITAL, NUMERAL, START
+from pipeline.figures.forms import DIGITAL, NUMERAL, PAYS, START
 from pipeline.figures.numerals import (
     DIGITS,
+    SPACED,
     Numeral,
     divide,
     multiply,
     parse_numeral,
 )
+from pipeline.figures.one_behind import counts_behind
 from pipeline.figures.ranks import Rank, read_first, read_ordinal, read_top
 from pipeline.figures.units import FRACTION, NO_UNIT, PERCENT, PERMILLE, Unit, match_unit
 from pipeline.figures.words import with_role
@@ -70,7 +72,7 @@ def find_candidates(text: str) -> list[Candidate]:
 
 
 _DIGITS = frozenset("0123456789")
-_RETRIED = frozenset({"top", "quotient", "clock"})
+_RETRIED = frozenset({"top", "quotient", "clock", "behind"})
 
 
 def _candidate(start: int, written: str, numeral: Numeral, rule: str) -> Candidate:
@@ -170,7 +172,13 @@ def _clock(text: str, start: int, written: str) -> Candidate | None:
 _SIGNS = "-−零下负"
 
 
+# 7米93的成绩, 身高1米8
+_HEIGHT = re.compile(r"\d{1,2}米(\d{1,2})(?=[，。、；;)）的高宽长深厚]|成绩|$)", re.MULTILINE)
+
+
 def _arabic(text: str, start: int, written: str) -> Candidate | None:
+    if text.startswith(" ", start + len(written)) and (spaced := SPACED.match(text, start)):
+        written = spaced[0]
     body = written.lstrip(_SIGNS)
     numeral = parse_numeral(body)
     if numeral is None:
@@ -179,6 +187,14 @@ def _arabic(text: str, start: int, written: str) -> Candidate | None:
         numeral = numeral._replace(value=-numeral.value)
     found = _candidate(start, written, numeral, "arabic")
     _read_unit(text, found)
+    if (
+        found.unit is not None
+        and found.unit.name == "米"
+        and text[found.end : found.end + 1].isdigit()
+    ):
+        height = _HEIGHT.match(text, start)
+        if height:
+            found.value, found.end = Decimal(f"{written}.{height[1]}"), height.end()
     return found
 
 
@@ -218,6 +234,12 @@ def _lone(text: str, start: int, written: str) -> Candidate | None:
     return _needs_unit(text, _candidate(start, written, Numeral(Decimal(1)), "lone"))
 
 
+def _behind(text: str, start: int, written: str) -> Candidate | None:
+    if not counts_behind(text, start):
+        return None
+    return _needs_unit(text, _candidate(start, written, Numeral(Decimal(1)), "one behind"))
+
+
 _HALF = Decimal("0.5")
 
 
@@ -232,10 +254,13 @@ def _needs_unit(text: str, found: Candidate) -> Candidate | None:
 
 # 网上百货, 以上百家: 上 ends another word. 成百上千 and 千家万户 are no numbers.
 _NOT_OVER = with_role("quantity_words.tsv", "not up")
+# 引来百亿投资, 斥资千万元; not 引来百家
+_PAYS = tuple(PAYS.split("|"))
 _IDLE_MANY = ("家万户", "上万")
 # 旅游收入破万亿。 交易额突破百亿: a milestone may do without a unit where it ends its phrase.
+_FUNDS = re.compile("投资|资金|融资|贷款|订单|大单|补贴|补助|奖励|奖金|授信|赔偿|罚单")
 _MILESTONE = ("破", "超", "过", "上", "达", "逾")
-_MILESTONE_ENDS = re.compile(r"[，。,、；;!！?？：:\s（(）)”’》…—]|$|大关|规模")
+_MILESTONE_ENDS = re.compile(r"[，。,、；;!！?？：:\s（(）)”’》…—]|$|大关|关口|门槛|规模")
 
 
 def _bare(text: str, start: int, written: str) -> Candidate | None:
@@ -246,6 +271,11 @@ def _bare(text: str, start: int, written: str) -> Candidate | None:
         return None
     found = _candidate(start, written, numeral, "bare")
     _read_unit(text, found)
+    if found.unit is None and _FUNDS.match(text, found.end) and written[-1] in "万亿":
+        found.unit = NO_UNIT
+        return found
+    if text.endswith(_PAYS, 0, start) and (found.unit is None or found.unit.kind != "money"):
+        return None
     if found.unit is None:
         if written[-1] not in "万亿" or not text.endswith(_MILESTONE, 0, start):
             return None
@@ -266,6 +296,7 @@ _READERS: dict[str, Callable[[str, int, str], Candidate | None]] = {
     "quotient": _quotient,
     "arabic": _arabic,
     "lone": _lone,
+    "behind": _behind,
     "half": _half,
     "bare": _bare,
     "formal": _words,
@@ -300,16 +331,61 @@ def _read_unit(text: str, found: Candidate) -> None:
             _count_inner(found, text[at + 1])
             return
     read = match_unit(text, at)
-    if read is None:
+    if read is None or (found.numeral[-1] in "万亿" and _opens_word(text, at, found.value)):
         _give_back(found)
         return
     if at > found.numeral_end and read[0].kind == "count" and _opens_line(text, found.start):
         return  # 1 项目概况: the number of a heading
     found.unit, found.end = read
+    if text[at] in "块毛":
+        _read_coins(text, found, at)
     halved = found.unit.kind in _HALVED_KINDS or found.unit.name in _HALVED
     if halved and text.startswith("半", found.end) and not _NOT_HALF.match(text, found.end):
         found.value += _HALF
         found.end += 1
+
+
+# 200亿招商任务, 300万支持资金: behind an amount of money a verb or noun opens that begins like a
+# measure word, but hardly behind a count.
+_BEHIND_AMOUNT = with_role("quantity_words.tsv", "behind amount")
+_LEAST_AMOUNT = 10**6
+
+
+def _opens_word(text: str, at: int, value: Decimal) -> bool:
+    return value >= _LEAST_AMOUNT and text.startswith(_BEHIND_AMOUNT, at)
+
+
+# 21块5, 两块七八, 3毛5: spoken prices, whose last digit has no unit
+_COIN = re.compile(
+    "[块毛](?P<digit>[1-9一二三四五六七八九])(?P<next>[二三四五六七八九])?(?![0-9十百千万亿个家台年月%.])"
+)
+# 一斤卖3块, 每份亏4块多: money, not pieces
+_PRICED = re.compile("(?:[卖收赚亏值花涨跌降贵要补挣付交给掏省价费钱斤天]|便宜)[^，。；、\n]{0,3}$")
+_PRICE_ENDS = re.compile("[，。,、；;！？!?）)\n]|多?[，。]|左右|以上|以下|$")
+_TENTH = Decimal("0.1")
+_YUAN = Unit("元", "money", True)
+
+
+def _read_coins(text: str, found: Candidate, at: int) -> None:
+    """Read 毛 as a tenth of 元, and the digit behind 块 or 毛 as tenths of it."""
+    scale = _TENTH if text[at] == "毛" else Decimal(1)
+    found.value *= scale
+    if found.value_max is not None:
+        found.value_max *= scale
+    coin = _COIN.match(text, at)
+    if coin is None or found.value_max is not None:
+        if found.unit is not _YUAN and _PRICED.search(text, max(0, found.start - 10), found.start):
+            found.unit = _YUAN if _PRICE_ENDS.match(text, found.end) else found.unit
+        return
+    found.unit, found.end = _YUAN, coin.end()
+    whole = found.value
+    found.value = whole + scale * _TENTH * _digit(coin["digit"])
+    if coin["next"]:
+        found.value_max, found.bound = whole + scale * _TENTH * _digit(coin["next"]), "range"
+
+
+def _digit(mark: str) -> int:
+    return DIGITS[mark] if mark in DIGITS else int(mark)
 
 
 _ARABIC_STARTS = frozenset("0123456789-−零负")

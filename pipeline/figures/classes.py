@@ -18,6 +18,8 @@ _CLASS_KINDS = frozenset(
     {"money", "area", "mass", "volume", "length", "energy", "power", "age", "physics", "years"}
 )
 _PEOPLE = frozenset("人户名口")
+# 百亿企业, 十亿项目
+_BARE = frozenset(f"{small}{large}" for small in ("", *"十百千万") for large in "万亿")
 
 # 亿元以上项目, 1000万元以下的小微企业, 50万元以上的38个; not 1800万元以上。 3亿元以上并增长
 _THRESHOLD = re.compile(
@@ -34,7 +36,7 @@ _THRESHOLD = re.compile(
 _THRESHOLD_OF_PEOPLE = re.compile(
     r"""
     及? 以[上下]
-    (?: 的(?![，。,、；;\s])
+    (?: 的(?![，。,、；;\s]|(?:新增)?(?:就业|工作|用工)?岗位|就业|用工|规模|队伍)
       | (?= 企业 | 单位 | 小区 | 村 | 聚居 | 家庭 | 场所 | 群体 | 集会 | 项目 | 班
           | 作业 | 的?[自行] )
     )
@@ -53,6 +55,23 @@ _GRADED = re.compile(
     """,
     re.VERBOSE,
 )
+# 80亿元项目1个, 30~50亿元或3~5亿美元工业项目6个, 超10亿元投资项目2个: the amount says which
+_COUNTED = re.compile(
+    r"""
+    (?: (?: 或 | 、 ) [^，。,；;、]{1,12}元 )?
+    (?: 级 | 及?以[上下] | 的 )?
+    (?: 投资 | [外内韩台港]资 | 工业 | 农业 | 产业 | 制造业 | 服务业 | 重大 | 新 | 在建 | 签约
+      | 开工 | 竣工 | 招商 | 单体 ){0,2}
+    (?: 项目 | 企业 | 园区 | 集群 | 订单 | 单品 ) (?: [共有达到数量约]{0,2} ) \d
+    """,
+    re.VERBOSE,
+)
+# 进出口超亿元的有58家, 超10亿元的17家
+_COUNTED_OF = re.compile(r"的企?业?(?:有|共|达)?\d+[家个户]")
+# 总投资100亿元项目3个: an amount that is named is told.
+_NAMED_AMOUNT = tuple("资额计款入值共达为约近完成了")
+# 有11个省份超过万亿: what counts them says which are meant.
+_COUNTED_OVER = re.compile(r"有[\d一二两三四五六七八九十]+余?[个家座][^，。,；;：:\d]{1,8}$")
 _OVER = with_role("quantity_words.tsv", "threshold")
 # 对单产超过1000公斤的示范区每亩补助150元
 _CONDITION = re.compile(
@@ -78,6 +97,10 @@ _PLANT = re.compile(
     (?: 工厂 | 生产线 | 产线 | 生产基地 | 产能 | 制造基地 )
     """,
     re.VERBOSE,
+)
+# 年产2000万吨绿色建材生产线: what a plant yields in a time is told, whatever it names
+_YIELDS = tuple(
+    f"{time}{verb}" for time in "年日月" for verb in ("产", "处理", "加工", "消纳", "供")
 )
 _ENDS = re.compile("[，。,、；;]|$")
 
@@ -105,11 +128,17 @@ def names_class(found: Candidate, unit: Unit, left: str, right: str) -> str:
         return "class"
     if left.endswith(_OVER) and _is_condition(found, kind, left, right):
         return "class"
+    if kind == "money" and left.endswith(_OVER) and _COUNTED_OF.match(right):
+        return "class"
+    if kind == "bare" and found.numeral in _BARE and _GRADED.match(right):
+        return "class"
+    if kind == "money" and not left.endswith(_NAMED_AMOUNT) and _COUNTED.match(right):
+        return "class"
     return "size" if _is_size(found, unit, left, right) else ""
 
 
 def _is_condition(found: Candidate, kind: str, left: str, right: str) -> bool:
-    if found.rule == "bare" and _GRADED.match(right):
+    if found.rule == "bare" and (_GRADED.match(right) or _COUNTED_OVER.search(left)):
         return True
     return kind in _CLASS_KINDS and right.startswith("的") and bool(_CONDITION.search(left))
 
@@ -119,6 +148,8 @@ def _is_size(found: Candidate, unit: Unit, left: str, right: str) -> bool:
     if unit.kind == "count":
         return "万" in found.numeral and bool(_PLANT.match(right))
     if unit.kind not in _SIZE_KINDS:
+        return False
+    if left.endswith(_YIELDS):
         return False
     if _sized_thing().match(right):
         return True

@@ -47,6 +47,8 @@ def frames_statement(found: Candidate, unit: Unit, left: str, right: str) -> str
     """
     if unit.kind not in _KINDS:
         return "anniversary" if unit.kind == "anniversary" else ""
+    if found.rule == "changed time":
+        return ""
     if unit.name == "年" and (found.value >= 1000 or found.numeral[0] in "〇○零"):
         return "date"
     if unit.name == "小时" and found.value == 24 and not right.startswith(_LIMITED):

@@ -134,6 +134,23 @@ _FORMULA = re.compile(
 _LAYERS = re.compile("层级|级次|链条")
 # Parts that are numbered as often as counted: 扩建三期, 五环; counted after 分, 共.
 _NUMBERED = frozenset("期轮层路段站单组档集讲课节")
+# 改造三段, 修复四处路段; not 扩建三期
+_WORKED_ON = frozenset("段")
+_WORKS = (
+    "改造",
+    "改线",
+    "新建",
+    "改建",
+    "扩建",
+    "修复",
+    "修建",
+    "整治",
+    "治理",
+    "打通",
+    "完成",
+    "建成",
+    "涉及",
+)
 _COUNTING = with_role("quantity_words.tsv", "counting")
 # 二个百分点 may be said; 二项 may not: a count says 两.
 _SPOKEN_TWO = frozenset({"percent", "points", "multiple"})
@@ -151,6 +168,8 @@ def _is_ordinal(found: Candidate, unit: Unit, left: str, right: str) -> str:
         return ""
     if unit.name == "次" and _SITTING.match(right):
         return "ordinal"
+    if unit.name in _NUMBERED and found.value_max is not None and len(found.numeral) == 2:
+        return "" if left.endswith(_COUNTING) else "ordinal"  # 一二期, 三四环
     return _single_digit(found, unit, left, right) if len(found.numeral) == 1 else ""
 
 
@@ -163,7 +182,8 @@ def _single_digit(found: Candidate, unit: Unit, left: str, right: str) -> str:
     if written == "零" or not (unit.lone or layered):
         return "lone digit"
     if unit.name in _NUMBERED and written != "两" and not left.endswith(_COUNTING):
-        return "ordinal"
+        worked = unit.name in _WORKED_ON and left.endswith(_WORKS)
+        return "" if worked else "ordinal"
     formula = unit.name == "个" and (_FORMULA.match(right) or right.startswith(_slogans()))
     return "formula" if formula else ""
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from pipeline.figures.candidates import Candidate
 from pipeline.figures.numerals import multiply, parse_numeral
-from pipeline.figures.units import NO_UNIT
+from pipeline.figures.units import NO_UNIT, Unit
 
 RANGE_MARK = re.compile(r"[-—–−~～－]{1,2}|至|到")
 # 1.2、0.4个百分点   3%和5%   15或20个
@@ -187,6 +187,61 @@ def inherit_units(text: str, found: list[Candidate]) -> None:
         came_down = _CAME_DOWN.fullmatch(text[before.end : after.start])
         if came_down and _NO_NOUN.match(text, after.end):
             after.unit = before.unit
+
+
+# 30日调整为20日, 有效期由3年延长至5年: what a time is changed from and to is its amount
+_CHANGED = re.compile(
+    r"(?P<day>日)?(?:内|办结)?(?:统一|逐步|分别|再|进一步|大幅)?"
+    r"(?:缩短|压缩|压减|缩减|减少|延长|延至|增加|提高|提升|降低|调整|变更|改|变|缩|压|降|减|增)(?:为|至|到|成)"
+)
+_TIMED = re.compile("时间|时限|期限|周期|间隔|工期|有效期|时长|[由从][^，。；\n]{0,14}后$")
+_TIMES = frozenset({"hours", "days", "workday", "years"})
+_DAY = Unit("日", "days", False)
+
+
+def changed_times(text: str, found: list[Candidate]) -> None:
+    """Make measured times of what a time is changed from and to, also by 日.
+
+    >>> from pipeline.figures.candidates import find_candidates
+    >>> text = "办理时限由30日调整为20日"
+    >>> found = find_candidates(text)
+    >>> changed_times(text, found)
+    >>> [(c.unit.name, c.rule) for c in found]
+    [('日', 'changed time'), ('日', 'changed time')]
+    """
+    for before, after in pairwise(found):
+        if after.start - before.end > _FARTHEST_CHANGE:
+            continue
+        if before.unit is None and not text.startswith("日", before.end):
+            continue
+        if before.unit is not None and before.unit.kind not in _TIMES:
+            continue
+        changed = _CHANGED.fullmatch(text, before.end, after.start)
+        if changed is None:
+            continue
+        if changed["day"]:
+            if (
+                before.unit is not None
+                or after.unit is not None
+                or text[after.end : after.end + 1] != "日"
+            ):
+                continue
+            left = text[max(0, before.start - 24) : before.start].rpartition("\n")[2]
+            if not _TIMED.search(left):
+                continue
+            for each in (before, after):
+                each.unit, each.end = _DAY, each.end + 1
+        elif not (_is_time(before) and _is_time(after)):
+            continue
+        before.rule = after.rule = "changed time"
+
+
+def _is_time(found: Candidate) -> bool:
+    return found.unit is not None and found.unit.kind in _TIMES and found.value < _LEAST_YEAR
+
+
+_FARTHEST_CHANGE = 12
+_LEAST_YEAR = 1000
 
 
 def unit_of_whole(text: str, found: list[Candidate]) -> None:

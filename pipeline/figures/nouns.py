@@ -33,6 +33,11 @@ _BESIDE_RIGHT = re.compile(rf"{_BRACKET}[、和及与]?\d+个?(?P<name>{_DIVISIO
 # 2县入选: what opens a clause is its subject, and these are hardly numbered
 _OPENS_CLAUSE = re.compile(r"(?:^|[，。,；;！!？?：:\s])$")
 _NEVER_NUMBERED = frozenset({"省", "省份", "省市", "省区", "县", "县市", "县区", "市县", "国"})
+# 内地9市, 沿江11省, 已有7城: as many of a region, or as there are; not 东盟10国, G60沿线
+_SUMMED = _NEVER_NUMBERED | {"市", "地市", "城", "县级市", "地级市"}
+_SUM_OF = re.compile(
+    "(?:[内沿][地海江河线边]|沿黄|流域|湾区|三角|片区|地区|经济带|城市群|都市圈|区域|周边|其他|其余|其它|[已共仅]有|共|等|的|达到?)$"
+)
 # 双向8车道, 拓宽为六车道; not 六车道公路
 _LANES_END = re.compile(r"[，。,、；;！!？?\s（()）]|$|[拓扩改增变]|标准|设计")
 # 沪指收于3215点
@@ -58,11 +63,13 @@ def names_noun(found: Candidate, unit: Unit, left: str, right: str) -> str:
 
 
 def _is_counted(found: Candidate, unit: Unit, left: str, right: str) -> bool:
-    if _GOVERNED.search(left):
+    if _GOVERNED.search(left) or found.numeral[-1] in "余多" or found.numeral[0] in "数几":
         return True
     if found.rule not in ("arabic", "range"):
         return False
     if _WHOLE.search(left) or (unit.name in _NEVER_NUMBERED and _OPENS_CLAUSE.search(left)):
+        return True
+    if unit.name in _SUMMED and found.value > 1 and _SUM_OF.search(left):
         return True
     beside = (_BESIDE_LEFT.search(left), _BESIDE_RIGHT.match(right))
     return any(other is not None and other["name"] != unit.name for other in beside)

@@ -47,6 +47,16 @@ WORDS = rf"""
     (?: [多余几来] [十百千万亿]* )?
 """
 
+# 16 780 hm2, 1 964.8 万元: thousands parted by a space, as journals do, behind a word and before a
+# unit; not 见图1 300米处
+SPACED = re.compile(
+    r"""
+    (?: (?<=[一-鿿]) | (?<=[一-鿿][ ]) ) (?<![图表第附例]) (?<![图表第附例][ ])
+    [1-9]\d{0,2} (?:[ ]\d{3})+ (?:\.\d+)?
+    (?= [ ]?(?: [a-zμ] | [万亿元人户亩吨米] | 平方 | 公[里顷斤] ) ) (?: [ ]?[万亿]{1,2} )?
+    """,
+    re.VERBOSE,
+)
 _WORD_POINT = re.compile(rf"({CHINESE}+)点({DIGIT}+)({MULTIPLIER}?)")
 
 

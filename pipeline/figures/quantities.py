@@ -61,6 +61,7 @@ def find_quantities(text: str) -> list[Quantity]:
     lists.share_units(folded, found)
     lists.inherit_units(folded, found)
     lists.unit_of_whole(folded, found)
+    lists.changed_times(folded, found)
     names = Names(folded)
     kept: list[Candidate] = []
     bounds: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -28,8 +29,8 @@ FRACTION = Unit("", "fraction", True)
 def match_unit(text: str, at: int) -> tuple[Unit, int] | None:
     """Return the longest unit that stands at a position of the text, and where it ends.
 
-    A quotient of two units is a unit (元/平方米, 微克/立方米), and so is a measure word with
-    another in brackets (套（间）). A measure word that opens another word
+    A quotient of two units is a unit (元/平方米, 微克/立方米, 立方米每秒), and so is a measure word
+    with another in brackets (套（间）). A measure word that opens another word
     (`lexicon/not_units.txt`) is none: 三部门, 5万人才.
 
     >>> match_unit("28微克/立方米", 2)
@@ -59,6 +60,9 @@ def match_unit(text: str, at: int) -> tuple[Unit, int] | None:
         else:
             break
         unit = Unit(text[at:end].replace("／", "/"), "quotient", False)
+    if text.startswith("每", end) and (rate := _PER.match(text, end)):
+        end = rate.end()
+        unit = Unit(text[at:end], "quotient", False)
     return unit, end
 
 
@@ -66,6 +70,11 @@ _OPENS = frozenset("（(")
 _SLASHES = frozenset("/／")
 # 5000元/月: periods that are no units of their own.
 _PERIODS = frozenset("月日季")
+# 立方米每秒, 人次每公里日, where the phrase ends; not 处理20件每小时收费5元
+_PER = re.compile(
+    r"每(?:秒|分钟|小时|升|公斤|千克|立方米|平方米|平方公里|公里日|千瓦时|吨)(?=[，。,、；;）)的至到以左和及与]|$)",
+    re.MULTILINE,
+)
 
 
 def _single(text: str, at: int) -> tuple[Unit, int] | None:
