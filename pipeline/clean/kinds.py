@@ -77,6 +77,16 @@ _MOST_OTHERS = 0.4  # of a page's characters, to be sure that its own text is ab
 _BANNER = re.compile(r"【[^】]{2,16}】|[^。]{2,12}·(?:记者手记|记者调查|一线|述评|观察)")
 # （市商务局供稿）
 _CREDIT = re.compile(r"[(（][^()（）]{2,40}(?:供稿|来稿|整理)[)）]")
+# 20181116; 海州新闻 Wed, 27 Apr 2022 05:09:54 GMT: when a page was published, in other writing
+_STAMP = re.compile(
+    r"""
+    (?:\S{2,12}\s+)?
+    (?: (?:[A-Z][a-z]{2,8},\s+)? (?:\d{1,2}\s+[A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\s+\d{1,2},?)
+        \s+ (?:19|20)\d\d (?:\s+\d\d?:\d\d(?::\d\d)?)? (?:\s+(?:GMT|UTC|[+-]\d{4}))?
+      | (?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]) )
+    """,
+    re.VERBOSE,
+)
 _IN_TEXT = ("body", "heading", "caption", "speaker")
 
 
@@ -120,6 +130,9 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
         if chosen[n] == "heading" and len(lines[n].text) > 30 and "。" in lines[n].text[:-1]:
             chosen[n] = "body"  # a heading has no full stop inside
     _heed_source(lines, seen, chosen)
+    for n, text in enumerate(texts[:first]):
+        if chosen[n] == "boilerplate" and _STAMP.fullmatch(text):
+            chosen[n] = "dateline"
     for n, line in enumerate(lines):
         chosen[n] = _by_its_marks(line.text, chosen[n], n > last)
     _cut_others(texts, chosen, first)

@@ -24,6 +24,20 @@ _DATE = re.compile(
     """,
     re.VERBOSE,
 )
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+# Wed, 27 Apr 2022 05:09:54 GMT, April 27, 2022: of feeds and of mirrors
+_ENGLISH_DATE = re.compile(
+    rf"""
+    (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s+)?
+    (?: (?P<day>[0-3]?\d)\s+(?P<month>{"|".join(_MONTHS)})[a-z]*\.?,?
+      | (?P<named>{"|".join(_MONTHS)})[a-z]*\.?\s+(?P<nth>[0-3]?\d),? )
+    \s+ (?P<year>(?:19|20)\d\d) (?:\s+(?P<clock>\d\d?:\d\d)(?::\d\d)?)?
+    (?:\s+(?:GMT|UTC|[+-]\d{{4}}))?
+    """,
+    re.VERBOSE,
+)
+# 20181116, alone in its line
+_PACKED_DATE = re.compile(r"\s*((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\s*")
 _CHINESE_DATE = re.compile(
     r"二[〇○零Oo0]([〇○零Oo0一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
@@ -142,8 +156,25 @@ def find_published(
 _LABELLED = 3
 
 
+def in_digits(text: str) -> str:
+    """Return a line with its English or packed dates as year, month and day.
+
+    >>> in_digits("海州新闻 Wed, 27 Apr 2022 05:09:54 GMT"), in_digits("20181116")
+    ('海州新闻 2022-4-27 05:09', '2018-11-16')
+    """
+
+    def plain(match: re.Match[str]) -> str:
+        month = _MONTHS.index(match["month"] or match["named"]) + 1
+        clock = f" {match['clock']}" if match["clock"] else ""
+        return f"{match['year']}-{month}-{match['day'] or match['nth']}{clock}"
+
+    packed = _PACKED_DATE.fullmatch(text)
+    return "-".join(packed.groups()) if packed else _ENGLISH_DATE.sub(plain, text)
+
+
 def _weighed_dates(text: str) -> Iterator[tuple[int, date]]:
     """Yield the dates of a line with how likely each is that of publication."""
+    text = in_digits(text)
     for match in _DATE.finditer(text):
         day = _as_date(match["year"], match["month"], match["day"])
         if day is None:
@@ -165,6 +196,7 @@ def parse_date(text: str) -> date | None:
     >>> parse_date("发布时间:2024年3月5日"), parse_date("二〇二四年十月一日")
     (datetime.date(2024, 3, 5), datetime.date(2024, 10, 1))
     """
+    text = in_digits(text)
     for match in _DATE.finditer(text):
         day = _as_date(match["year"], match["month"], match["day"])
         if day:

@@ -35,7 +35,7 @@ _NAME_ENDS = re.compile(
 _MEDIA = (
     r"(?:日报|晚报|晨报|时报|早报|都市报|商报|青年报|法治报|经济报|导报|周报|广播电视台|广播电视总台|电视台|广播电台|"
     r"新闻网|融媒体中心|融媒体|融媒|客户端|通讯社|新华社|新华网|人民网|中新网|中新社|央广网|央视网|央视新闻|总台央视|央视|总台|光明网|"
-    r"在线|新闻社|传媒网|传媒|红网|大众网|鲁网|发布|网|报|台)"
+    r"在线|新闻社|新闻|财经|资讯|传媒网|传媒|红网|大众网|鲁网|发布|网|报|台)"
 )
 _AGENCY = r"(?:新华社|新华网|人民网|中新网|中新社|央广网|央视网|光明网|红网|大众网|鲁网)"
 # 云上黄梅, 今日平阳: accounts that end in the name of their place
@@ -45,7 +45,7 @@ _OF_REPORTER = re.compile(
     rf"^[\s□■◎●（(]*(?P<name>[一-鿿A-Za-z]{{1,10}}?{_MEDIA})(?:[·•/][一-鿿]{{2,10}})?\s*(?:全媒体|首席|见习|实习)?记者"
 )
 _OF_OPENING = re.compile(
-    rf"^\s*[（(【]?(?P<name>[一-鿿]{{1,10}}?{_MEDIA}|[一-鿿]{{2,4}}社(?=[一-鿿]{{0,6}}\d{{1,2}}月\d{{1,2}}日电)|{_AGENCY}|{_ACCOUNT}?)(?:[一-鿿]{{0,6}}?)(?:(?:\d{{1,2}}月\d{{1,2}}日)?(?:[讯电]|报道(?=[（(]))(?![一-鿿])|\d{{1,2}}月\d{{1,2}}日[讯电])"
+    rf"^\s*[（(【]?(?P<name>[一-鿿]{{1,10}}?{_MEDIA}|[一-鿿]{{2,4}}社(?=[一-鿿]{{0,6}}\d{{1,2}}月\d{{1,2}}日电)|{_AGENCY}|{_ACCOUNT}?)(?:[一-鿿]{{0,6}}?)(?:(?:\d{{1,2}}月\d{{1,2}}日)?(?:[讯电]|报道(?=[（(]))(?![一-鿿])|\d{{1,2}}月\d{{1,2}}日(?:[讯电]|消息))"
 )
 # What closes a text: （来源：青湖日报）, （青湖日报记者 邵一鸣）, 青湖日报3月24日讯（记者
 _OF_CLOSING = re.compile(
@@ -125,7 +125,8 @@ def _candidates(blocks: Sequence[tuple[str, str]]) -> Iterator[str]:
                 yield match["name"]
     for text in credits:
         yield from _after_label(text)
-    for text in (*datelines, *body[:2], *credits):
+    opening = [text for kind, text in blocks if kind in ("paragraph", "answer", "heading")][:2]
+    for text in (*datelines, *opening, *credits):
         for pattern in (_OF_REPORTER, _OF_OPENING):
             match = pattern.search(text[:60])
             if match:
