@@ -202,7 +202,7 @@ def _likeness(one: str, other: str) -> str:
     """Say how the indicator of a figure stands to that of its amount.
 
     >>> _likeness("税收收入占财政收入", "税收收入"), _likeness("案件结案率", "审结案件")
-    ('share of', 'some')
+    ('share of', 'half')
     >>> _likeness("技改投资", "工业投资"), _likeness("出口增速", "出口")
     ('tail', 'longer')
     """
