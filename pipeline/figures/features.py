@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from pipeline.figures.words import directions, read_lines
 Span = tuple[int, int]
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+Bits = NDArray[np.int64]
 
 BEFORE, AFTER = 100, 28  # tokens of the window on each side of the quantity
 
@@ -40,15 +42,22 @@ _CLASSES: Mapping[str, Sequence[str]] = {
 }
 
 
-def _by_first_character() -> dict[str, list[tuple[str, int]]]:
-    index: dict[str, list[tuple[str, int]]] = {}
-    for column, words in enumerate(_CLASSES.values()):
+_COLUMNS = {
+    word: column for column, words in reversed([*enumerate(_CLASSES.values())]) for word in words
+}
+
+
+def _any_word() -> re.Pattern[str]:
+    """Return a pattern that at each place tries the words of earlier classes, longer ones first."""
+    tails: dict[str, list[str]] = {}
+    for words in _CLASSES.values():
         for word in sorted(set(words), key=lambda word: (-len(word), word)):
-            index.setdefault(word[0], []).append((word, column))
-    return index
+            tails.setdefault(word[0], []).append(re.escape(word[1:]))
+    # 增(?:长|加|速): what begins alike is tried together
+    return re.compile("|".join(f"{re.escape(k)}(?:{'|'.join(v)})" for k, v in tails.items()))
 
 
-_WORDS = _by_first_character()
+_ANY_WORD = _any_word()
 
 
 def find_words(text: str) -> Iterator[tuple[int, int, int]]:
@@ -57,15 +66,8 @@ def find_words(text: str) -> Iterator[tuple[int, int, int]]:
     >>> list(find_words("同比增长"))
     [(0, 2, 2), (2, 4, 0)]
     """
-    at = 0
-    for i, char in enumerate(text):
-        if i < at or char not in _WORDS:
-            continue
-        for word, column in _WORDS[char]:
-            if text.startswith(word, i):
-                at = i + len(word)
-                yield i, at, column
-                break
+    for match in _ANY_WORD.finditer(text):
+        yield match.start(), match.end(), _COLUMNS[match.group()]
 
 
 _MARKS: Mapping[str, int] = {
@@ -89,6 +91,17 @@ VIEW = _CLAUSES + _QUANTITIES + 6 + 6 + len(KINDS) + _UNITS + 4  # width of a fi
 WIDTH = OWN + VIEW
 SIDE_COLUMN = OWN + _CLAUSES + _QUANTITIES  # how far to the left or right of the quantity
 RULE_COLUMN = SIDE_COLUMN + 6  # whether the rules take the token
+_PLACE, _TIME = (1 << n for n in range(2 * N_WORDS + N_MARKS + 2, 2 * N_WORDS + N_MARKS + 4))
+_OWN_KIND = 2 * N_WORDS + N_MARKS + 4
+_SPLIT = SIDE_COLUMN  # columns from here on are bits of the second number of a place
+# side of the quantity, then the other bits of the second number
+_RIGHT, _HEAD, _TAIL, _JOINED = (1 << n for n in range(2, 6))
+RULE, _RULE_BEFORE, _CARRIED, _RULE_BEFORE_THAT, _OWNER, _QUOTED = (1 << n for n in range(6, 12))
+_KIND, _UNIT = 12, 12 + len(KINDS)
+_SELF, _OTHER, _SAME_UNIT, _LIKE_UNIT = (1 << n for n in range(_UNIT + _UNITS, _UNIT + _UNITS + 4))
+_WINDOW = np.arange(-BEFORE, AFTER + 1, dtype=np.int32)
+# how far to the left or right a place is, from near and from afar
+NEAR, FAR = (np.tanh(_WINDOW.astype(np.float32) / scale) for scale in (8, 30))
 _MONEY = frozenset({"元", "美元", "欧元", "港元", "日元", "英镑", "卢布", "韩元"})
 _PEOPLE = frozenset({"人", "名", "户", "人次", "位", "户次"})
 _COUNTS = frozenset(
@@ -127,24 +140,40 @@ POINTS = 65536  # code points told apart
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
-    """A sentence as tokens: spans, own features, clause and quantity counts."""
+class Reading:
+    """A sentence by rules, as the model reads it."""
 
+    text: str
+    frames: Sequence[Frame]
+    kinds: Sequence[Kind]
+    rules: Sequence[Indicator]
+    times: Sequence[Span]
+    places: Sequence[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Sentences as tokens, one after another with a line end between: many cost little more.
+
+    All offsets are in the sentences so joined.
+    """
+
+    offsets: Sequence[int]  # where each sentence starts
     spans: list[Span]
     alone: NDArray[np.bool_]  # quantities and times: each a word of its own
-    own: Floats
+    own: Bits  # features of its own, one a bit
     clause: Ints
     passed: Ints  # quantities that start before the token
     at: Ints  # token of each character
 
 
-def _mark_table() -> NDArray[np.int8]:
-    """Return code point -> column of its mark among the own features, -1 for none."""
-    table = np.full(POINTS, -1, np.int8)
+def _mark_table() -> Bits:
+    """Return code point -> bit of its mark among the own features, 0 for none."""
+    table = np.zeros(POINTS, np.int64)
     for point in range(128):
-        table[point] = N_MARKS + (0 if chr(point).isdigit() else 1)
+        table[point] = 1 << (2 * N_WORDS + N_MARKS + (0 if chr(point).isdigit() else 1))
     for char, column in _MARKS.items():
-        table[ord(char)] = column
+        table[ord(char)] = 1 << (2 * N_WORDS + column)
     return table
 
 
@@ -158,67 +187,81 @@ def tokens(
     times: Sequence[Span],
     places: Sequence[Span],
 ) -> Tokens:
-    """Return the tokens of a sentence.
+    """Return the tokens of a sentence."""
+    return tokens_of([Reading(text, frames, kinds, (), times, places)])
 
-    A time or a place that reaches beyond the sentence is cut at its end.
+
+def tokens_of(readings: Sequence[Reading]) -> Tokens:
+    """Return the tokens of sentences.
+
+    A time or a place that reaches beyond its sentence is cut at its end.
     """
-    times = [(start, min(end, len(text))) for start, end in times if start < len(text)]
-    places = [(start, min(end, len(text))) for start, end in places if start < len(text)]
-    merged = {frame.start: frame.end for frame in frames}
-    taken = [(frame.start, frame.end) for frame in frames]
-    for start, end in times:
-        if not any(start < b and a < end for a, b in taken):
-            merged[start] = end
-            taken.append((start, end))
+    text = "\n".join(one.text for one in readings)
+    offsets = [0, *accumulate(len(one.text) + 1 for one in readings)][: len(readings)]
+    merged = [
+        (start + offset, end + offset)
+        for one, offset in zip(readings, offsets, strict=True)
+        for start, end in _merged(one)
+    ]
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    points = np.minimum(points, POINTS - 1)
     kept = np.ones(len(text), bool)
-    for start, end in merged.items():
+    for start, end in merged:
         kept[start + 1 : end] = False
     at = np.empty(len(text) + 1, np.int32)
     np.cumsum(kept, out=at[:-1])
     at[:-1] -= 1
     size = int(at[-2]) + 1 if len(text) else 0
     at[-1] = max(0, size - 1)
+    place = at.tolist()
     firsts = np.flatnonzero(kept)
     alone = np.zeros(size, bool)
     lasts = firsts + 1
-    marks = _MARK_TABLE[points[kept]]
-    for start, end in merged.items():
-        n = at[start]
+    own = _MARK_TABLE[np.minimum(points[kept], POINTS - 1)].tolist()
+    for start, end in merged:
+        n = place[start]
         alone[n], lasts[n] = True, end
         if end - start > 1:
-            marks[n] = -1
-    spans = list(zip(firsts.tolist(), lasts.tolist(), strict=True))
-    own = np.zeros((size, OWN), np.float32)
+            own[n] = 0
     for start, end, column in find_words(text):
-        first, last = at[start], at[end - 1]
-        own[first : last + 1, N_WORDS + column] = 1
-        own[first, column] = 1
-    base = 2 * N_WORDS
-    marked = np.flatnonzero(marks >= 0)
-    own[marked, base + marks[marked]] = 1
-    base += N_MARKS + 2
-    for start, end in places:
-        own[at[start] : at[end - 1] + 1, base] = 1
-    for start, _end in times:
-        own[at[start], base + 1] = 1
-    base += 2
-    passed = np.zeros(size + 1, np.int32)
-    for frame, kind in zip(frames, kinds, strict=True):
-        own[at[frame.start], base + KINDS.index(kind.kind)] = 1
-        passed[at[frame.start] + 1] += 1
-    clause = np.zeros(size + 1, np.int32)
-    for start in clause_starts(text, frames)[1:]:
-        clause[at[start]] += 1
+        first = place[start]
+        own[first] |= 1 << column
+        for n in range(first, place[end - 1] + 1):
+            own[n] |= 1 << (N_WORDS + column)
+    clause, passed = [0] * (size + 1), [0] * (size + 1)
+    for one, offset in zip(readings, offsets, strict=True):
+        for start, end in _within(one.places, one.text):
+            for n in range(place[start + offset], place[end + offset - 1] + 1):
+                own[n] |= _PLACE
+        for start, _end in _within(one.times, one.text):
+            own[place[start + offset]] |= _TIME
+        for frame, kind in zip(one.frames, one.kinds, strict=True):
+            n = place[frame.start + offset]
+            own[n] |= 1 << (_OWN_KIND + KINDS.index(kind.kind))
+            passed[n + 1] += 1
+        for start in clause_starts(one.text, one.frames)[1:]:
+            clause[place[start + offset]] += 1
     return Tokens(
-        spans,
-        alone,
-        own,
-        np.cumsum(clause[:size]).astype(np.int32),
-        np.cumsum(passed[:size]).astype(np.int32),
-        at,
+        offsets=offsets,
+        spans=list(zip(firsts.tolist(), lasts.tolist(), strict=True)),
+        alone=alone,
+        own=np.array(own, np.int64),
+        clause=np.cumsum(clause[:size]).astype(np.int32),
+        passed=np.cumsum(passed[:size]).astype(np.int32),
+        at=at,
     )
+
+
+def _within(spans: Sequence[Span], text: str) -> list[Span]:
+    return [(start, min(end, len(text))) for start, end in spans if start < len(text)]
+
+
+def _merged(reading: Reading) -> list[Span]:
+    """Return what makes one token: the quantities, and the times that touch none before them."""
+    taken = [(frame.start, frame.end) for frame in reading.frames]
+    for start, end in _within(reading.times, reading.text):
+        if not any(start < b and a < end for a, b in taken):
+            taken.append((start, end))
+    return taken
 
 
 def unit_class(unit: str) -> int:
@@ -251,80 +294,106 @@ def quoted(text: str) -> list[Span]:
     return [match.span() for match in re.finditer("“[^”]*”", text)]
 
 
-def views(
-    text: str,
-    found: Tokens,
-    frames: Sequence[Frame],
-    kinds: Sequence[Kind],
-    rules: Sequence[Indicator],
-) -> tuple[Floats, Ints]:
-    """Return the windows of a sentence's figures, as features and token indices.
+def views(readings: Sequence[Reading], found: Tokens) -> tuple[Bits, Ints]:
+    """Return the windows of the figures of sentences, as features and token indices.
 
-    Shapes: (figures, window, WIDTH) features, (figures, window) token of each place, -1 where the
-    sentence does not reach.
+    Shapes: (2, figures, window) features as bits, for `as_features`; (figures, window) token of
+    each place, -1 where the sentence does not reach.
     """
-    window = BEFORE + 1 + AFTER
-    count = len(frames)
-    size = len(found.spans)
-    centre = np.array([found.at[frame.start] for frame in frames], np.int32)
-    index = centre[:, None] + np.arange(-BEFORE, AFTER + 1, dtype=np.int32)[None, :]
-    inside = (index >= 0) & (index < size)
-    safe = np.clip(index, 0, max(0, size - 1))
-    features = np.zeros((count, window, WIDTH), np.float32)
-    features[:, :, :OWN] = found.own[safe]
-    base = OWN
-    rows = np.arange(count)[:, None]
-    cols = np.arange(window)[None, :]
-    distance = np.clip(found.clause[safe] - found.clause[centre][:, None], -6, 2) + 6
-    features[rows, cols, base + distance] = 1
-    base += _CLAUSES
-    between = found.passed[safe] - found.passed[centre][:, None]
-    features[rows, cols, base + np.clip(between, -6, 4) + 6] = 1
-    base += _QUANTITIES
-    near = np.arange(-BEFORE, AFTER + 1, dtype=np.float32)
-    features[:, :, base] = np.tanh(near / 8)
-    features[:, :, base + 1] = np.tanh(near / 30)
-    features[:, :, base + 2] = near > 0
-    for n, frame in enumerate(frames):
-        own = slice(BEFORE - (centre[n] - found.at[frame.head_start]), BEFORE)
-        features[n, max(0, own.start) : own.stop, base + 3] = 1
-        last = found.at[min(frame.end + len(frame.tail), len(found.at) - 1) - 1]
-        features[n, BEFORE + 1 : BEFORE + 1 + max(0, last - centre[n]), base + 4] = 1
-        if frame.joined:
-            features[n, :, base + 5] = 1
-    base += 6
-    for n in range(count):
-        _mark(features[n], rules[n], found, centre[n], base)
-        if n:
-            _mark(features[n], rules[n - 1], found, centre[n], base + 1)
-        if rules[n].carried:
-            features[n, :, base + 2] = 1
-        if n > 1:
-            _mark(features[n], rules[n - 2], found, centre[n], base + 3)
-        owner = owner_of(text, frames[n], rules[:n], frames)
-        _mark(features[n], Indicator(owner, False, ""), found, centre[n], base + 4)
-    for start, end in quoted(text):
-        inner = (index >= found.at[start]) & (index <= found.at[end - 1]) & inside
-        features[:, :, base + 5] = np.maximum(features[:, :, base + 5], inner)
-    base += 6
-    for n, (frame, kind) in enumerate(zip(frames, kinds, strict=True)):
-        features[n, :, base + KINDS.index(kind.kind)] = 1
-        features[n, :, base + len(KINDS) + unit_class(frame.unit)] = 1
-    base += len(KINDS) + _UNITS
-    for n, frame in enumerate(frames):
-        features[n, BEFORE, base] = 1
-        for m, other in enumerate(frames):
-            place = BEFORE + centre[m] - centre[n]
-            if m != n and 0 <= place < window:
-                features[n, place, base + 1] = 1
-                features[n, place, base + 2] = other.unit == frame.unit
-                features[n, place, base + 3] = unit_class(other.unit) == unit_class(frame.unit)
-    return features, np.where(inside, index, -1).astype(np.int32)
+    at = found.at.tolist()
+    sentence = np.repeat(
+        np.arange(len(readings), dtype=np.int32), [len(one.frames) for one in readings]
+    )
+    limits = [
+        (at[n], at[n + len(one.text) - 1]) for n, one in zip(found.offsets, readings, strict=True)
+    ]
+    low, high = np.array(limits, np.int32)[sentence].T[:, :, None]
+    centre = np.array(
+        [
+            at[frame.start + offset]
+            for offset, one in zip(found.offsets, readings, strict=True)
+            for frame in one.frames
+        ],
+        np.int32,
+    )
+    index = centre[:, None] + _WINDOW
+    inside = (index >= low) & (index <= high)
+    index = np.where(inside, index, -1).astype(np.int32)
+    bits = np.empty((2, *index.shape), np.int64)
+    clause = np.clip(found.clause[index] - found.clause[centre][:, None], -6, 2)
+    passed = np.clip(found.passed[index] - found.passed[centre][:, None], -6, 4)
+    bits[0] = found.own[index]
+    bits[0] |= np.left_shift(1, OWN + 6 + clause, dtype=np.int64)
+    bits[0] |= np.left_shift(1, OWN + _CLAUSES + 6 + passed, dtype=np.int64)
+    within = np.zeros(len(found.spans), np.int64)
+    for offset, one in zip(found.offsets, readings, strict=True):
+        for start, end in quoted(one.text):
+            within[at[start + offset] : at[end + offset - 1] + 1] = _QUOTED
+    bits[1] = within[index]
+    bits[1, :, BEFORE] |= _SELF
+    bits[1, :, BEFORE + 1 :] |= _RIGHT
+    rows = iter(bits[1])
+    for offset, one in zip(found.offsets, readings, strict=True):
+        own_at = at[offset : offset + len(one.text)]
+        for n in range(len(one.frames)):
+            _mark_own(next(rows), one, n, own_at)
+    _mark_others(
+        bits[1], centre, sentence, [frame.unit for one in readings for frame in one.frames]
+    )
+    bits *= inside
+    return bits, index
 
 
-def _mark(features: Floats, words: Indicator, found: Tokens, centre: int, column: int) -> None:
-    for start, end in words.pieces:
-        first = max(0, BEFORE + int(found.at[start]) - centre)
-        last = BEFORE + int(found.at[end - 1]) - centre
-        if last >= 0:
-            features[first : last + 1, column] = 1
+def _mark_own(row: Bits, reading: Reading, n: int, at: Sequence[int]) -> None:
+    """Mark in the window of a figure what its frame says, and which words the rules took."""
+    frame, rule = reading.frames[n], reading.rules[n]
+    first = BEFORE - at[frame.start]
+    row[max(0, first + at[frame.head_start]) : BEFORE] |= _HEAD
+    last = at[min(frame.end + len(frame.tail), len(at)) - 1]
+    row[BEFORE + 1 : max(BEFORE, first + last) + 1] |= _TAIL
+    row |= (
+        (_JOINED if frame.joined else 0)
+        | (_CARRIED if rule.carried else 0)
+        | 1 << (_KIND + KINDS.index(reading.kinds[n].kind))
+        | 1 << (_UNIT + unit_class(frame.unit))
+    )
+    owner = owner_of(reading.text, frame, reading.rules[:n], reading.frames)
+    taken = [(rule.pieces, RULE), (owner, _OWNER)]
+    if n:
+        taken.append((reading.rules[n - 1].pieces, _RULE_BEFORE))
+    if n > 1:
+        taken.append((reading.rules[n - 2].pieces, _RULE_BEFORE_THAT))
+    for pieces, bit in taken:
+        for start, end in pieces:
+            row[max(0, first + at[start]) : max(0, first + at[end - 1] + 1)] |= bit
+
+
+def _mark_others(bits: Bits, centre: Ints, sentence: Ints, units: Sequence[str]) -> None:
+    """Mark where the other figures of its sentence stand in the window of each."""
+    codes = {unit: n for n, unit in enumerate(dict.fromkeys(units))}
+    unit = np.array([codes[one] for one in units])
+    like = np.array([unit_class(one) for one in codes])[unit]
+    rows = np.arange(len(units))
+    for step in range(1, len(units)):
+        gap = centre[step:] - centre[:-step]
+        near = (sentence[step:] == sentence[:-step]) & (gap <= BEFORE)
+        if not near.any():
+            break
+        mark = _OTHER | (unit[step:] == unit[:-step]) * _SAME_UNIT
+        mark |= (like[step:] == like[:-step]) * _LIKE_UNIT
+        bits[rows[step:][near], BEFORE - gap[near]] |= mark[near]
+        near &= gap <= AFTER
+        bits[rows[:-step][near], BEFORE + gap[near]] |= mark[near]
+
+
+def as_features(bits: Bits) -> Floats:
+    """Return the features of places from their bits, (2, places) in, (places, WIDTH) out.
+
+    How far the quantity is stays 0: it is no bit.
+    """
+    octets = np.ascontiguousarray(bits.T).astype("<i8").view(np.uint8)
+    each = np.unpackbits(octets, axis=1, bitorder="little")
+    out = np.empty((len(each), WIDTH), np.float32)
+    out[:, :_SPLIT] = each[:, :_SPLIT]
+    out[:, _SPLIT:] = each[:, 64 : 64 + WIDTH - _SPLIT]
+    return out

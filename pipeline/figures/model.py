@@ -8,27 +8,34 @@ figure's indicator. The arithmetic is that of the training script, without its l
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.figures.clauses import Frame
 from pipeline.figures.features import (
     BEFORE,
+    FAR,
+    NEAR,
     POINTS,
+    RULE,
     RULE_COLUMN,
     SIDE_COLUMN,
     Tokens,
-    tokens,
+    as_features,
+    tokens_of,
     views,
 )
+from pipeline.figures.features import (
+    Reading as Reading,
+)
 from pipeline.figures.indicator import Indicator
-from pipeline.figures.kind import Kind
 
 Span = tuple[int, int]
 Floats = NDArray[np.float32]
@@ -37,7 +44,9 @@ Ints = NDArray[np.int64]
 MODEL = Path(__file__).parent.parent / "models" / "figures"
 UNKNOWN = 1  # number of a character that is not known; 0 pads, the known ones follow
 PIECE, MARGIN = 2000, 100  # of a longer sentence, and what is read on both sides of a piece
+SENTENCES = 64  # of which the windows are made at once
 STRETCH = 1000  # characters run at once, padding included
+SHORTER = 16  # characters, or words, that a row may fall short of the longest it runs with
 ROWS = 24  # windows run at once
 LONGEST_WORD = 5  # longer words are not told apart
 WORDS_BEFORE, WORDS_AFTER = 64, 18  # words of the window on each side of the quantity's
@@ -139,22 +148,11 @@ def load_weights(folder: Path = MODEL) -> Weights:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A sentence by rules, as the model reads it."""
-
-    text: str
-    frames: Sequence[Frame]
-    kinds: Sequence[Kind]
-    rules: Sequence[Indicator]
-    times: Sequence[Span]
-    places: Sequence[Span]
-
-
-@dataclass(frozen=True, slots=True)
 class Window:
     """The words of one figure's window, as the recurrent layer sees them."""
 
     tokens: Tokens
+    offset: int  # where its sentence starts in that of the tokens
     starts: Ints  # first token of each word
     ends: Ints  # one past its last
     centre: int  # the word that is the quantity
@@ -166,9 +164,12 @@ class Window:
 def see(readings: Sequence[Reading], weights: Weights) -> list[list[Window]]:
     """Return the windows of each sentence's figures, ready for `decide`."""
     out: list[list[Window]] = []
-    for reading, (parts, begins) in zip(readings, _characters(readings, weights), strict=True):
-        found = tokens(reading.text, reading.frames, reading.kinds, reading.times, reading.places)
-        out.append(list(windows(reading, found, begins > 0, parts)))
+    for low in range(0, len(readings), SENTENCES):
+        group = readings[low : low + SENTENCES]
+        found = tokens_of(group)
+        parts, begins = _characters(group, found.offsets, weights)
+        seen = _windows(group, found, begins > 0, parts)
+        out.extend(list(islice(seen, len(one.frames))) for one in group)
     return out
 
 
@@ -180,83 +181,112 @@ def windows(
     `begins` says which characters begin a word, `parts` is what the network made of them. Words
     also begin and end at quantities and times, and where the words of the rules do.
     """
-    token_begins = begins[[start for start, _ in found.spans]] | found.alone
-    token_begins[1:] |= found.alone[:-1]
-    features, index = views(reading.text, found, reading.frames, reading.kinds, reading.rules)
+    return _windows([reading], found, begins, parts)
+
+
+def _windows(
+    readings: Sequence[Reading], found: Tokens, begins: NDArray[np.bool_], parts: Floats
+) -> Iterator[Window]:
+    edges = np.array([start for start, _ in found.spans] + [found.spans[-1][1]])
+    bits, index = views(readings, found)
+    begun = begins[edges[:-1]] | found.alone
+    begun[1:] |= found.alone[:-1]
+    inside, taken = index >= 0, bits[1] & RULE != 0
+    mark = begun[index] & inside
+    mark[:, 1:] |= (taken[:, 1:] != taken[:, :-1]) & inside[:, 1:]
+    firsts = inside.argmax(axis=1)
+    mark[np.arange(len(mark)), firsts] = True
+    # the words of all windows, one after another
+    places = np.flatnonzero(mark)
+    row, starts = np.divmod(places, mark.shape[1])
+    last = np.cumsum(np.count_nonzero(mark, axis=1)) - 1
+    ends = np.append(starts[1:], 0)
+    ends[last] = firsts + np.count_nonzero(inside, axis=1)
+    centre = np.searchsorted(places, np.arange(len(mark)) * mark.shape[1] + BEFORE)
+    to_centre = np.arange(len(row)) - centre[row]
+    kept = (to_centre >= -WORDS_BEFORE) & (to_centre <= WORDS_AFTER)
+    pooled = np.bitwise_or.reduceat(bits.reshape(2, -1), places, axis=1)[:, kept]
+    row, starts, ends, to_centre = row[kept], starts[kept], ends[kept], to_centre[kept]
+    features = as_features(pooled)
+    features[:, SIDE_COLUMN], features[:, SIDE_COLUMN + 1] = NEAR[starts], FAR[ends - 1]
+    first, stop = index[row, starts].astype(np.int64), index[row, ends - 1].astype(np.int64) + 1
+    vectors = _pooled(parts, edges[first], edges[stop])
+    rule = features[:, RULE_COLUMN] == 1
+    middles = np.flatnonzero(to_centre == 0).tolist()
+    offsets = [
+        offset for offset, one in zip(found.offsets, readings, strict=True) for _ in one.frames
+    ]
+    high = 0
+    for offset, middle, count in zip(offsets, middles, np.bincount(row).tolist(), strict=True):
+        own = slice(high, high + count)
+        yield Window(
+            tokens=found,
+            offset=offset,
+            starts=first[own],
+            ends=stop[own],
+            centre=middle - high,
+            vectors=vectors[own],
+            features=features[own],
+            rule=rule[own],
+        )
+        high += count
+
+
+def _pooled(parts: Floats, starts: Ints, ends: Ints) -> Floats:
+    """Return what the network made of words: of all characters, of the first and of the last."""
     hidden = parts.shape[1] // 3
     sums = np.zeros((len(parts) + 1, hidden))
     np.cumsum(parts[:, :hidden], axis=0, out=sums[1:])
-    edges = np.array([start for start, _ in found.spans] + [found.spans[-1][1]])
-    for seen, place in zip(features, index, strict=True):
-        inside = place >= 0
-        first, at = int(inside.argmax()), place[inside]
-        seen = seen[inside]
-        taken = seen[:, RULE_COLUMN]
-        mark = token_begins[at]
-        mark[1:] |= taken[1:] != taken[:-1]
-        mark[0] = True
-        starts = np.flatnonzero(mark)
-        ends = np.append(starts[1:], len(mark))
-        centre = int(np.searchsorted(starts, BEFORE - first, side="right")) - 1
-        low, high = max(0, centre - WORDS_BEFORE), min(len(starts), centre + WORDS_AFTER + 1)
-        starts, ends = starts[low:high], ends[low:high]
-        pooled = np.maximum.reduceat(seen[: ends[-1]], starts, axis=0)
-        pooled[:, SIDE_COLUMN] = seen[starts, SIDE_COLUMN]
-        rule = np.add.reduceat(taken[: ends[-1]], starts) / (ends - starts) > 0.5
-        a, b = edges[at[starts]], edges[at[ends - 1] + 1]
-        vectors = ((sums[b] - sums[a]) / (b - a)[:, None]).astype(np.float32)
-        vectors += parts[a, hidden : 2 * hidden] + parts[b - 1, 2 * hidden :]
-        yield Window(
-            tokens=found,
-            starts=at[starts].astype(np.int64),
-            ends=at[ends - 1].astype(np.int64) + 1,
-            centre=centre - low,
-            vectors=vectors,
-            features=pooled,
-            rule=rule,
-        )
+    vectors: Floats = ((sums[ends] - sums[starts]) / (ends - starts)[:, None]).astype(np.float32)
+    vectors += parts[starts, hidden : 2 * hidden] + parts[ends - 1, 2 * hidden :]
+    return vectors
 
 
-def _characters(readings: Sequence[Reading], weights: Weights) -> list[tuple[Floats, Floats]]:
-    """Return what the layers over characters say of each sentence; like lengths run together."""
-    pieces = [
-        (n, start, min(start + PIECE, len(one.text)))
+def _characters(
+    readings: Sequence[Reading], offsets: Sequence[int], weights: Weights
+) -> tuple[Floats, Floats]:
+    """Return what the layers over characters say of the sentences as they stand joined.
+
+    Pieces of nearly the same length run together: what pads the shorter costs as much as they.
+    """
+    pieces = sorted(
+        (min(PIECE, len(one.text) - start), n, start)
         for n, one in enumerate(readings)
         for start in range(0, len(one.text), PIECE)
-    ]
-    order = sorted(range(len(pieces)), key=lambda k: pieces[k][2] - pieces[k][1])
-    out: list[tuple[Floats, Floats] | None] = [None] * len(pieces)
-    while order:
-        count = max(1, STRETCH // (pieces[order[-1]][2] - pieces[order[-1]][1]))
-        rows, order = order[-count:], order[:-count]
-        for k, read in zip(rows, _read([pieces[k] for k in rows], readings, weights), strict=True):
-            out[k] = read
-    found: list[list[tuple[Floats, Floats]]] = [[] for _ in readings]
-    for (n, _, _), part in zip(pieces, out, strict=True):
-        if part is not None:
-            found[n].append(part)
-    return [
-        (np.concatenate([part for part, _ in one]), np.concatenate([begin for _, begin in one]))
-        for one in found
-    ]
+    )
+    size = offsets[-1] + len(readings[-1].text)
+    parts, begins = np.zeros((size, 0), np.float32), np.zeros(size, np.float32)
+    while pieces:
+        longest = pieces[-1][0]
+        near = bisect_left(pieces, (longest - SHORTER,))
+        rows = pieces[max(near, len(pieces) - max(1, STRETCH // longest)) :]
+        del pieces[-len(rows) :]
+        for (length, n, start), (part, begin) in zip(
+            rows, _read(rows, readings, weights), strict=True
+        ):
+            if not parts.size:
+                parts = np.zeros((size, part.shape[1]), np.float32)
+            own = slice(offsets[n] + start, offsets[n] + start + length)
+            parts[own], begins[own] = part, begin
+    return parts, begins
 
 
 def _read(
     pieces: Sequence[tuple[int, int, int]], readings: Sequence[Reading], weights: Weights
 ) -> Iterator[tuple[Floats, Floats]]:
     """Yield what the layers say of pieces of sentences, each read with its margins."""
-    firsts = [max(0, start - MARGIN) for _, start, _ in pieces]
+    firsts = [max(0, start - MARGIN) for _, _, start in pieces]
     seen = [
-        character_numbers(readings[n], weights.table, first, end + MARGIN)
-        for first, (n, _, end) in zip(firsts, pieces, strict=True)
+        character_numbers(readings[n], weights.table, first, start + length + MARGIN)
+        for first, (length, n, start) in zip(firsts, pieces, strict=True)
     ]
     sizes = [len(numbers) for numbers, _ in seen]
     numbers, marks = (np.zeros((max(sizes), len(pieces)), np.int64) for _ in range(2))
     for row, (own, quantities) in enumerate(seen):
         numbers[: sizes[row], row], marks[: sizes[row], row] = own, quantities
     parts, begins = weights.network.characters(numbers, marks, sizes)
-    for row, (first, (_, start, end)) in enumerate(zip(firsts, pieces, strict=True)):
-        kept = slice(start - first, end - first)
+    for row, (first, (length, _, start)) in enumerate(zip(firsts, pieces, strict=True)):
+        kept = slice(start - first, start - first + length)
         yield parts[kept, row], begins[kept, row]
 
 
@@ -274,27 +304,34 @@ def character_numbers(
 
 def decide(windows: Sequence[Window], weights: Weights) -> list[Candidate]:
     """Return the model's indicator for each window; windows of like length are run at once."""
-    out: list[Candidate | None] = [None] * len(windows)
-    order = sorted(range(len(windows)), key=lambda n: len(windows[n].starts))
-    for low in range(0, len(order), ROWS):
-        rows = order[low : low + ROWS]
-        for n, candidate in zip(rows, _decide([windows[n] for n in rows], weights), strict=True):
-            out[n] = candidate
-    return [one for one in out if one is not None]
-
-
-def _decide(windows: Sequence[Window], weights: Weights) -> Iterator[Candidate]:
-    sizes = np.array([len(window.starts) for window in windows], np.int32)
-    emissions = weights.network.words(batch(windows))
-    best, total, score = _best_path(emissions, sizes, weights.trans)
+    if not windows:
+        return []
+    sizes = np.array([len(window.starts) for window in windows])
+    emissions = np.zeros((len(windows), sizes.max()), np.float32)
+    order = np.argsort(sizes, kind="stable").tolist()
+    while order:
+        longest = int(sizes[order[-1]])
+        near = bisect_left(order, longest - SHORTER, key=lambda n: int(sizes[n]))
+        rows = order[max(near, len(order) - ROWS) :]
+        del order[-len(rows) :]
+        emissions[rows, :longest] = weights.network.words(batch([windows[n] for n in rows]))
+    emissions[np.arange(emissions.shape[1]) >= sizes[:, None]] = 0
+    rules = np.zeros(emissions.shape, np.int64)
     for n, window in enumerate(windows):
-        size = int(sizes[n])
-        rule = _path_score(emissions[n, :size], window.rule, weights.trans)
-        yield Candidate(
-            Indicator(_spans(window, best[n, :size]), False, f"model:{weights.version}"),
-            float(np.exp(min(0.0, score[n] - total[n]))),
-            float(np.exp(min(0.0, rule - total[n]))),
+        rules[n, : sizes[n]] = window.rule
+    best, total, score = _best_path(emissions, sizes, weights.trans)
+    rule_score = _path_scores(emissions, sizes, rules, weights.trans)
+    certainties, rule_certainties = (
+        np.exp(np.minimum(0.0, one - total)).tolist() for one in (score, rule_score)
+    )
+    return [
+        Candidate(
+            Indicator(_spans(window, labels), False, f"model:{weights.version}"), sure, sure_rule
         )
+        for window, labels, sure, sure_rule in zip(
+            windows, best, certainties, rule_certainties, strict=True
+        )
+    ]
 
 
 def batch(windows: Sequence[Window]) -> dict[str, NDArray[Any]]:
@@ -318,42 +355,45 @@ def batch(windows: Sequence[Window]) -> dict[str, NDArray[Any]]:
 
 
 def _best_path(
-    emissions: Floats, sizes: NDArray[np.int32], trans: Floats
-) -> tuple[NDArray[np.int8], Floats, Floats]:
+    emissions: Floats, sizes: Ints, trans: Floats
+) -> tuple[NDArray[np.bool_], Floats, Floats]:
     """Return the best labels of each row, the log sum over all labellings, the best's score."""
     count, longest = emissions.shape
-    top = np.stack([np.zeros(count, np.float32), emissions[:, 0]], 1)
-    total = top.copy()
-    back = np.zeros((count, longest, 2), np.int8)
-    keep = np.array([[0, 1]], np.int8)
+    own = np.zeros((longest, count, 2), np.float32)  # no label, label
+    own[:, :, 1] = emissions.T
+    top, total = own.copy(), own.copy()
+    from_label = np.zeros((longest, count, 2), bool)
     for t in range(1, longest):
-        live = (sizes > t)[:, None]
-        reach = top[:, :, None] + trans[None]
-        choice = reach.argmax(axis=1).astype(np.int8)
-        own = np.stack([np.zeros(count, np.float32), emissions[:, t]], 1)
-        back[:, t] = np.where(live, choice, keep)
-        top = np.where(live, reach.max(axis=1) + own, top)
-        every = total[:, :, None] + trans[None]
-        total = np.where(live, np.logaddexp(every[:, 0], every[:, 1]) + own, total)
-    labels = np.zeros((count, longest), np.int8)
-    labels[:, -1] = top.argmax(axis=1)
+        plain, taken = (top[t - 1, :, n : n + 1] + trans[n] for n in (0, 1))
+        np.greater(taken, plain, out=from_label[t])
+        np.add(np.maximum(plain, taken), own[t], out=top[t])
+        plain, taken = (total[t - 1, :, n : n + 1] + trans[n] for n in (0, 1))
+        np.add(np.logaddexp(plain, taken), own[t], out=total[t])
     rows = np.arange(count)
-    for t in range(longest - 1, 0, -1):
-        labels[:, t - 1] = back[rows, t, labels[:, t]]
-    return labels, np.logaddexp(total[:, 0], total[:, 1]), top.max(axis=1)
+    top, total = top[sizes - 1, rows], total[sizes - 1, rows]
+    labels = np.zeros((longest, count), bool)
+    label = top[:, 1] > top[:, 0]
+    for t in range(longest - 1, -1, -1):
+        labels[t] = label & (t < sizes)
+        label = np.where(t < sizes, from_label[t, rows, label.astype(int)], label)
+    return labels.T, np.logaddexp(total[:, 0], total[:, 1]), top.max(axis=1)
 
 
-def _path_score(emissions: Floats, labels: NDArray[np.bool_], trans: Floats) -> float:
-    chosen = labels.astype(int)
-    return float((emissions * chosen).sum() + trans[chosen[:-1], chosen[1:]].sum())
+def _path_scores(emissions: Floats, sizes: Ints, labels: Ints, trans: Floats) -> Floats:
+    steps = trans[labels[:, :-1], labels[:, 1:]]
+    steps[np.arange(1, labels.shape[1]) >= sizes[:, None]] = 0
+    scores: Floats = (emissions * labels).sum(axis=1) + steps.sum(axis=1)
+    return scores
 
 
-def _spans(window: Window, labels: NDArray[np.int8]) -> tuple[Span, ...]:
+def _spans(window: Window, labels: NDArray[np.bool_]) -> tuple[Span, ...]:
     """Return the spans of the sentence that the labelled words cover, neighbours joined."""
     spans: list[Span] = []
-    for n in np.flatnonzero(labels):
-        start = window.tokens.spans[int(window.starts[n])][0]
-        end = window.tokens.spans[int(window.ends[n]) - 1][1]
+    taken = np.flatnonzero(labels)
+    words = zip(window.starts[taken].tolist(), window.ends[taken].tolist(), strict=True)
+    for first, last in words:
+        start = window.tokens.spans[first][0] - window.offset
+        end = window.tokens.spans[last - 1][1] - window.offset
         if spans and spans[-1][1] == start:
             spans[-1] = (spans[-1][0], end)
         else:
