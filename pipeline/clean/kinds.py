@@ -10,6 +10,7 @@ from pipeline.clean.dialogue import find_dialogue
 from pipeline.clean.features import Line, Seen, page_features, plain_prose, see
 from pipeline.clean.kind_model import load_kind_model
 from pipeline.clean.opening import find_headline, is_column, is_foreign, is_no_title, speech_lines
+from pipeline.clean.promotions import is_promotion
 
 _PROSE = {"body": 0.995}
 _DATELINE = {"dateline": 0.95, "body": 0.05}
@@ -48,7 +49,10 @@ _CAPTION = re.compile(r"[▲△▼]|\[图|图为|图[①-⑨]|.{4,}。\s*[(（]?
 # 红框内即为新桥, 施工现场（图/文 邵一鸣）
 _OF_PICTURE = re.compile(
     r"""
-    [^。]{4,} (?:记者|通讯员|[\s(（]) \s* [一-鿿]{2,4}(?:[、\s][一-鿿]{2,4})? \s* 摄 [)）]? $
+    [^。]* [(（][左右中前后][排一二三四五六七八九起\d]{0,3}[)）] [^。]*
+    | (?:活动|会议|发布会|签约|论坛|培训|比赛|调研|座谈会?|启动|开幕式|颁奖|宣讲|施工|演练|检查)
+      [一-鿿]{0,4}现场
+    | [^。]{4,} (?:记者|通讯员|[\s(（]) \s* [一-鿿]{2,4}(?:[、\s][一-鿿]{2,4})? \s* 摄 [)）]? $
     | [^。]{4,} [(（] (?:图/文|文/图|图文|图片|照片|图) [^()（）。]{0,20} [)）] $
     | [^。]* (?:[红黄蓝绿白黑]色?[框圈线][内中处]?|[前后]排|[左右中上下][一二三四五六1-6起图]
         |图[中左右上下内]|[从自]左[至到往]右) [^。]{0,12} (?:是|为|系) [^。]+ $
@@ -77,6 +81,11 @@ _MOST_OTHERS = 0.4  # of a page's characters, to be sure that its own text is ab
 _BANNER = re.compile(r"【[^】]{2,16}】|[^。]{2,12}·(?:记者手记|记者调查|一线|述评|观察)")
 # （市商务局供稿）
 _CREDIT = re.compile(r"[(（][^()（）]{2,40}(?:供稿|来稿|整理)[)）]")
+# ■, ***, — a mark that stands alone, and the short heading below it
+_MARK = re.compile(r"[■□◆◇●○★☆▼▲△▽※*＊·•_＿=＝~～\-—]{1,60}")
+_BELOW_MARK = re.compile("[一-鿿、：:“”0-9]{2,20}")
+# 盐仓晚报讯 — the source that opens the text, on a line of its own
+_OPENS_NEWS = re.compile("[一-鿿]{1,8}(?:报|网|社|台|新闻|客户端|融媒)讯")
 # 20181116; 海州新闻 Wed, 27 Apr 2022 05:09:54 GMT: when a page was published, in other writing
 _STAMP = re.compile(
     r"""
@@ -135,6 +144,10 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
             chosen[n] = "dateline"
     for n, line in enumerate(lines):
         chosen[n] = _by_its_marks(line.text, chosen[n], n > last)
+    for n in range(first + 1, last):
+        if chosen[n] == "boilerplate" and _MARK.fullmatch(texts[n - 1]):
+            chosen[n] = "heading" if _BELOW_MARK.fullmatch(texts[n]) else chosen[n]
+    _cut_promotions(texts, chosen, first)
     _cut_others(texts, chosen, first)
     parts = find_dialogue(texts, chosen)
     return [
@@ -165,6 +178,16 @@ def _find_title(texts: Sequence[str], first: int, chosen: list[str]) -> None:
     if titled is not None:
         chosen[titled] = "boilerplate"
     chosen[headline] = "title"
+
+
+def _cut_promotions(texts: Sequence[str], chosen: list[str], first: int) -> None:
+    """Make chrome of the advertisements of the site below the last line of the text."""
+    for n in range(len(texts) - 1, first, -1):
+        if chosen[n] not in _IN_TEXT:
+            continue
+        if not is_promotion(texts[n]):
+            return
+        chosen[n] = "boilerplate"
 
 
 def _cut_others(texts: Sequence[str], chosen: list[str], first: int) -> None:
@@ -199,6 +222,11 @@ def _by_its_marks(text: str, kind: str, below: bool) -> str:
         return "boilerplate"
     if _CREDIT.fullmatch(text):
         return "credit"
+    if len(text) <= _SHORT and kind in _IN_TEXT:
+        if _MARK.fullmatch(text):
+            return "boilerplate"
+        if _OPENS_NEWS.fullmatch(text):
+            return "dateline"
     if len(text) < 80 and _CAPTION.match(text):
         return "caption"
     return "caption" if kind == "heading" and _OF_PICTURE.match(text) else kind
