@@ -30,12 +30,20 @@ class Kind:
 _REACHED = re.compile(rf"(?:{CHANGE}|改善|调整)(?:了)?(?:到|至|为|成|达|达到|在)(?:了)?{HEDGE}*$")
 # 增长9.3%, 提高了约0.8个百分点
 BASIS_WORD = r"同比|环比|年均|两年平均|三年平均|年平均|同口径|同期比"
-_BY = re.compile(rf"(?P<new>新)?(?P<verb>{CHANGE})(?:幅度)?(?P<after>(?:了|出|来|{HEDGE})*)$")
+_BY = re.compile(
+    rf"""(?P<new>新)?(?P<verb>{CHANGE})(?:幅度)?(?:的?(?:预期)?目标)?
+        (?P<after>(?:了|出|来|也|都|更|却|{HEDGE})*)$""",
+    re.VERBOSE,
+)
+# 6%左右的增长目标, 12.6%的下降
+_OF_CHANGE = re.compile(
+    rf"(?:左右|以上|上下)?的(?:年均|平均)?(?P<verb>{CHANGE})(?:目标|速度|势头|幅度|态势|预期|$|[，,。、；;])"
+)
 # 高于全省2.7个百分点, 快于序时进度6.3个百分点
 BEFORE = re.compile(rf"(?P<word>{COMPARE_BEFORE})(?P<basis>[^，,；;。]{{1,24}}?){HEDGE}*$")
 # 比全省高2.7个百分点, 较法定时限缩短85%
 AFTER = re.compile(
-    rf"(?<![占之性对同环相])(?:比|较|与)(?!重|例|率|值|价)(?P<basis>[^，,；;。]{{1,24}}?)(?:相比)?{HEDGE}*(?P<word>{COMPARE_AFTER})(?:了|出)?{HEDGE}*$"
+    rf"(?<![占之性对同环相可])(?:比|较|与)(?!重|例|率|值|价)(?P<basis>[^，,；;。]{{1,24}}?)(?:相比)?{HEDGE}*(?P<word>{COMPARE_AFTER})(?:了|出)?{HEDGE}*$"
 )
 _RANK = re.compile(
     r"""^(?:第[一二三四五六七八九十百0-9]+(?:位|名|档次|档|方阵|等次)?   # 第3位
@@ -47,17 +55,18 @@ _RANK = re.compile(
 _TIME_BASIS = re.compile(
     r"""(?:去年|上年|前年|上月|上季|上半年|年初|年末|年底|月末|月底|季度|同期|以前|之前|前$|年前
         |\d{4}年|时期|期末|前三|期$|平日|平时|改革前|试点前|以往|过去|往年|历年|当初|最初|一届|上届|五年
-        |“.{1,6}五”|末$|初$|昨天|昨日|首日|国庆|春节|假期|档$|月份|[0-9一二三四五六七八九十]月)""",
+        |上一?[轮次届周旬批]|年中|前一[年月日天周]|最[高低多少][时期]|高峰|低谷|目前|现在|当前|原先|原来|原有
+        |此前|从前|早先|时代|“.{1,6}五”|末$|初$|昨天|昨日|首日|国庆|春节|假期|档$|月份|[0-9一二三四五六七八九十]月)""",
     re.VERBOSE,
 )
 RATE_UNITS = frozenset({"%", "‰", "百分点", "千分点", "‱"})
 _FRACTION = re.compile(r"分之|^[零一二两三四五六七八九十半几]+成|^一?半$|^过半$")
 # 城乡收入比由2.46缩小至2.17, 库款保障系数低于0.3
 _RATIO_NOUN = re.compile(
-    r"(?:比|比值|系数|比率|之比)(?:由|从|缩小|扩大|低于|高于|控制|保持|降|提高)"
+    r"(?<![同环])(?:比|比值|系数|比率|之比|倍差)(?:由|从|缩小|扩大|低于|高于|控制|保持|降|提高)"
 )
 _RATIO_HEAD = re.compile(
-    r"(?:比|比值|比例|比率|率|系数|占比|比重|倍数|之比)(?:为|是|达|达到|的)?" + f"{HEDGE}*$"
+    r"(?:比|比值|比例|比率|率|系数|占比|比重|倍数|倍差|之比)(?:为|是|达|达到|的)?" + f"{HEDGE}*$"
 )
 
 
@@ -93,8 +102,8 @@ def _find_kind(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence
     )
     points = frame.unit in {"百分点", "千分点", "基点"}
     clause = text[frame.clause_start : frame.start]
-    if _STRUCTURE.search(text[frame.end : frame.end + 8]) or re.search(
-        r"[0-9.][:：]$", text[: frame.start]
+    if _STRUCTURE.match(text, frame.end) or _STRUCTURE_ENDS.search(
+        text, max(0, frame.start - 2), frame.start
     ):
         return Kind("ratio", None, "kind:structure")
     if frame.unit == "" and (_RATIO_HEAD.search(head) or _RATIO_NOUN.search(clause)):
@@ -102,6 +111,10 @@ def _find_kind(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence
     if _REACHED.search(head):
         return Kind("ratio" if rate else "level", None, "kind:reached")
     by = _BY.search(head)
+    if not rate and _EACH.search(clause) and not _REACHES.match(frame.tail):
+        return Kind("change", "up", "kind:each")
+    if points and _SHORT_OF.search(clause):
+        return Kind("difference", "down", "kind:compare")
     versus = BEFORE.search(clause)
     compares = versus is not None and not re.match(HEDGE + "*$", versus["basis"])
     compares = compares and not re.search(r"[0-9](?!.*年)|的", versus["basis"] if versus else "")
@@ -109,6 +122,12 @@ def _find_kind(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence
         by = None
     if by and not _counts(frame) and not (frame.unit == "倍" and _IS.search(by["after"])):
         return _changed(frame, clause, by, rate or points or frame.unit == "倍")
+    if rate and not points:
+        verb = _OF_CHANGE.match(frame.tail)
+        if verb:
+            return Kind("change", directions("change_verbs.tsv")[verb["verb"]], "kind:of-change")
+        if _elliptic(frame, text, before, frames):
+            return Kind("change", before[-1].direction, "kind:elliptic")
     after = AFTER.search(clause)
     if after:
         direction = directions("compare_words.tsv")[after["word"]]
@@ -134,14 +153,54 @@ def _find_kind(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence
         if frame.unit == "%" and _CUT.search(head) and not frame.tail.startswith("的"):
             return Kind("change", "down", "kind:cut")
         return Kind("ratio", None, "kind:rate")
+    if frame.unit in _DURATIONS and _SHORTENS.search(head) and not frame.tail.startswith("的"):
+        return Kind("change", "down", "kind:cut")
     return Kind("level", None, "kind:level")
+
+
+def _elliptic(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence[Frame]) -> bool:
+    """Tell whether the verb of the change before it is left out: 家电类增长5%、服装类3%."""
+    if not before or before[-1].kind != "change" or frames[frame.index - 1].unit != frame.unit:
+        return False
+    between = text[frames[frame.index - 1].end : frame.start]
+    words = between[1:] if between[:1] in ("、", "，", ",") else ""
+    if between[:1] in ("，", ",") and not words.startswith("其中"):
+        return False
+    return bool(_ELLIPSIS.fullmatch(words)) and not _OWN_SENSE.search(words.removeprefix("其中"))
 
 
 # 减环节63%, 压缩审批时限50%
 _CUT = re.compile(r"(?:减|压减|压缩|缩短|缩减|降低|节约|节省|精简)[^，,；。率占比]{1,8}$")
 # 同比多处置38.7亿元, 比上年多9条
 _MORE = re.compile(r"(?:同比|环比|[比较][^，,]{1,12})[^，,]{0,4}(?P<word>多|少)[^，,占]{0,8}$")
-_STRUCTURE = re.compile(r"^[:：][0-9]")
+# 10.3:39.8:49.9, with any of the marks that pages have for it
+_REACHES = re.compile(rf"(?:{CHANGE})[至到为]")
+_STRUCTURE = re.compile(r"[:：∶︰][0-9]")
+_STRUCTURE_ENDS = re.compile(r"[0-9.][:：∶︰]$")
+# 户均增收4200元, 每立方米多赚130元: a change of what each has
+_EACH = re.compile(
+    r"""(?<![由从])(?:[户人亩社村厂][均平]|平均每?[户人亩]|每(?!年|月|天|日)[^，,。；;0-9]{1,4})
+        [^，,。；;0-9由从]{0,6}?(?:年|月)?(?:增收|多收入|多赚|多挣|增加收入)(?:了|近|约|超|超过|可达)?$""",
+    re.VERBOSE,
+)
+# 塌目标1.8个百分点, 欠序时进度2个百分点
+_SHORT_OF = re.compile(
+    r"(?:塌|欠|差|短|落后)(?:于|年度|全年|预期|序时|时间)?(?:目标|进度|计划|任务)(?:任务)?$"
+)
+# 平均缩短产业化周期14个月
+_SHORTENS = re.compile(
+    r"(?:缩短|压缩|压减|减少)(?![至到为在]|成[^果熟本])[^，,。；;0-9至到为]{2,12}$"
+)
+_DURATIONS = frozenset(
+    {"天", "日", "年", "个月", "月", "工作日", "个工作日", "小时", "分钟", "秒", "周"}
+)
+# 粮油类增长10.3%、家电类8.6%; 增长7.4%,其中高技术制造业15.9%: the verb is left out
+_ELLIPSIS = re.compile(r"(?:其中[，,]?)?[“”\u4e00-\u9fff（）()、]{2,16}")
+_OWN_SENSE = re.compile(
+    rf"""{CHANGE}|率|占|比重|比例|为|是|达|完成|实现|指数|贡献|拉动|覆盖|超|高|低|有|在|仅|只|约|突破|份额|浓度
+        |利息|折|系数|面$|度$|比""",
+    re.VERBOSE,
+)
 _IS = re.compile(r"(?:是|为|相当于|的)$")
 # words that head a rate: 降幅为7.6% is a ratio, 增幅达15% as well
 _RATE_WORD = frozenset({"降幅", "跌幅", "减幅", "涨幅", "升幅", "增幅", "增速"})
@@ -180,7 +239,7 @@ def _changed(frame: Frame, clause: str, by: re.Match[str], rate: bool) -> Kind:
 
 
 _BASIS = re.compile(
-    r"(?<![占之性对同环相])(?:比|较)(?!重|例|率|值|价|赛|武|分|如|上[0-9])(?P<basis>[^，,；;。、]{1,20}?)(?:相比)?(?="
+    r"(?<![占之性对同环相可])(?:比|较)(?!重|例|率|值|价|赛|武|分|如|上[0-9])(?P<basis>[^，,；;。、]{1,20}?)(?:相比)?(?="
     + CHANGE
     + r")"
 )

@@ -11,16 +11,29 @@ from math import sqrt
 from statistics import median
 
 from pipeline.figures.clauses import Frame
+from pipeline.figures.words import last_match
 
+# 将新增, 将于, 将推出: what will be done; not 将职工纳入, which is 把
+WILL_DO = r"""将(?=[达有在于要力超突新实完增提形稳以为全继培打办用聚再开会推启试惠陆自从分按逐首累]
+    |[迎出采带覆降压缩扩升举派招召发放募组织选评支扶吸撬节减免释创构营强优更直最同尽至]
+    |建(?!设|议|筑)|投(?!资[^产建]|诉)|进(?!口|出口)|成(?!果|本|员)|引进|安排(?!在)|被
+    |由[^，,。；;]{1,12}[建承负主]|不(?:低|少|超|高|再))"""
 # 力争到2025年…, 预计全年…, 10月底前完成, 有望增至, 将稳定在, 要求银行在15个工作日内
 _PLANNED = re.compile(
-    r"""力争|争取(?!到|了|上级|中央|省级|国家|资金|专项|各类|政策)|确保|预计|预期(?!寿命)|预测|有望|下一步|拟(?=[新建投安于在每向派出募收引招])|规划到|目标(?:是|为)|预算拟
-        |计划(?=[新完投到用在实建引培总])|原则上|不得|必须|务必|建议(?=全|今|明|20|：|:)|即将|可望|控制目标|主要目标|奋力|努力实现
-        |将(?=[达有在于要力超突建新实完增提形进稳以为全继成培打办用聚投再开会])
-        |(?:投产|达产|建成|建成投产|完工|投用|通车)(?:之?后|以后)|预算安排|[收支]入?出?安排
-        |安排(?=[0-9.]+[万亿]?元|[就资教补项])|(?:根据|按照)[^，,。；;]{2,20}(?:要求|规划|计划|方案)[，,](?=今年|明年|年内|到|20)
-        |设计(?:年|日)?(?:产能|能力|规模|年产|库容|时速)|要求(?=[^，,。；]{2,12}(?:不|在|$))|明年|今后|未来|年底前|月底前|月末前|日前(?=完)
-        |还将|不少于|不低于
+    rf"""力争|争取(?!到|了|上级|中央|省级|国家|资金|专项|各类|政策|[^，,。；;]{{0,14}}(?:国债|债券|资金|补助|试点|额度))
+        |确保|预计|预期(?!寿命)|预测|有望|下一步|{WILL_DO}
+        |拟(?=[新建投安于在每向派出募收引招改实完用开培推举制对组])|规划(?:到|建设|布局)|(?:目标|任务)(?:是|为)|预算拟
+        |(?:根据|按照)(?:这[份个一])?[^，,。；;]{{0,20}}(?:(?:规划|计划|方案|时间表)[，,](?![^，,。；;]*(?:已|了))
+            |要求[，,](?=今年|明年|年内|到|20))
+        |计划(?!生育|单列|内|外|的|完成率|执行|管理|经济)(?=[新完投到用在实建引培总共安增年明今再于将铺发组开改招筹启面通从分将全])
+        |(?:打算|准备|承诺|谋划)(?=[新完投到用在实建引培再今明把将年从先])|盯紧|锚定|冲刺|瞄准
+        |原则上|不得|必须|务必|建议(?=全|今|明|20|：|:)|即将|可望|控制目标|主要目标|奋力|努力实现
+        |(?:投产|达产|建成|建成投产|完工|投用|通车|竣工|投运|满产|投产达效)(?:之?后|以后)|预算安排|[收支]入?出?安排
+        |安排(?=[0-9.]+[万亿]?元|[就资教补项])
+        |设计(?:年|日)?(?:产能|能力|规模|年产|库容|时速)|要求(?=[^，,。；]{{2,12}}(?:不|在|$))|明年|今后
+        |未来(?!产业|工厂|社区|乡村|科技|技术|城市)|年底前|月底前|月末前|日前(?=完)
+        |(?:报告|规划|方案|纲要|意见|计划|目标|时间表)(?:》|中|里)?(?:中)?(?:还|也|均)?(?:提出|明确|要求)
+        |还将|不少于|不低于|(?<![主重需只必首纪摘提概])要(?=再|建[成设]|完成|达|实现|保持|突破|新增|增加|力争|引进|培[育养]|投|扩|进来)
     """,
     re.VERBOSE,
 )
@@ -32,7 +45,22 @@ _DONE = re.compile(
 _WILL = re.compile(
     r"[^，,。；;0-9]{0,8}(?<!即)将(?:于|在|被|封闭|关闭|陆续|全部|全面|投入|建成|开工|开放|调整|举行|迎来|新增|达)"
 )
+# 为年初预算27900万元的103%, 完成全年6%左右的增长目标: a goal, whatever became of it
+_GOAL_BEFORE = re.compile(r"(?:预算|任务|目标|计划)(?:数|额|值|的)?$")
+_GOAL_AFTER = re.compile(
+    r"(?:左右|以上|以内|以下)?的?[^，,。；;、0-9的]{0,6}(?:目标|任务|红线|控制线|考核线)(?![^，,。；;]{0,2}完成)"
+)
 _FAR_MARKS = frozenset({"建议", "主要目标", "预期目标", "下一步"})
+# 完成年度任务的115%, 占年度计划的91.4%: what became of a plan
+_FULFILS = re.compile(
+    r"""(?<!力争)(?<!确保)(?<!计划)(?:完成|占|为|达|超额?|实现)[^，,。；;力确]{0,14}(?:任务|目标|计划|预算|进度)
+        (?:数|额|值)?[^，,。；;0-9]{0,3}的?(?:[0-9.%、和,]*)$""",
+    re.VERBOSE,
+)
+_RATES = frozenset({"%", "‰", "百分点", "倍", ""})
+# 同比降13%: goes on about the same quantity
+_SAME_QUANTITY = re.compile("同比|环比|比|较|增|降|下降|上升|分别|年均|占|其中")
+_FORECASTS = frozenset({"预计", "有望", "预测"})
 _STOP = re.compile(r"[;；]")
 # the rest of the paragraph is a plan: 下一步, 我们的目标是
 _PARAGRAPH = re.compile(
@@ -43,6 +71,8 @@ _PARAGRAPH = re.compile(
 _ACCOUNT = re.compile(
     r"[^除为]了|已|截至|目前|累计|以来|年来|去年|上年|荣获|入选|首创|率先|[0-9]月[0-9]+日|介绍|表示|同比|先后|共有"
 )
+# 10个目标任务 are counted, 2%的目标 is one
+_COUNTED = frozenset("个项件条类种大批轮位名")
 REACH = 3  # paragraphs on each side that are read with one
 PLAN_SCORE = 0.8  # paragraphs above it are plans; nothing labelled as done comes near it
 
@@ -122,10 +152,8 @@ def find_modalities(
             end = ends[n]
             target = target or _future(end, published)
         told = [mark for mark in marks if mark.end() <= frame.start]
-        target = target or any(
-            mark[0] in _FAR_MARKS or not _STOP.search(text, mark.end(), frame.start)
-            for mark in told
-        )
+        over = bool(ends) and published is not None and (ends[n] or date.max) <= published
+        target = target or any(_reaches(text, mark, frame, over) for mark in told)
         done = [deed.start() for deed in deeds if deed.end() <= frame.start]
         before = starts[n - 1] if starts and n else None
         if target and done and (before is None or done[-1] < before):
@@ -134,8 +162,45 @@ def find_modalities(
             # 计划投资9亿元,已开工3个,完成2亿元: what follows is done too
             if (same or told) and not planned_later:
                 target = False
+        if _is_goal(text, frame):
+            target = True
+        elif target and frame.unit in _RATES and _fulfils(text, frame):
+            target = False
         out.append("target" if target else "actual")
     return out
+
+
+def _reaches(text: str, mark: re.Match[str], frame: Frame, over: bool) -> bool:
+    """Tell whether a word of plans governs the figure: up to ；, a forecast of the past less."""
+    if mark[0] in _FAR_MARKS:
+        return True
+    if _STOP.search(text, mark.end(), frame.start):
+        return False
+    beyond = over and mark[0] in _FORECASTS and mark.end() < frame.clause_start
+    return not beyond or _SAME_QUANTITY.match(text, frame.clause_start) is not None
+
+
+def last_plan(text: str, end: int) -> int | None:
+    """Return where the last word of plans before `end` ends.
+
+    >>> last_plan("力争全年产值达9亿元", 7)
+    2
+    """
+    found = last_match(_PLANNED, text, 0, end)
+    return found.end() if found else None
+
+
+def _is_goal(text: str, frame: Frame) -> bool:
+    """Tell whether the figure is itself a goal: 为年初预算2亿元的103%, 2%左右的预期目标."""
+    if _GOAL_AFTER.match(text, frame.end):
+        return frame.unit not in _COUNTED
+    before = _GOAL_BEFORE.search(text, frame.clause_start, frame.start)
+    return before is not None and text.startswith("的", frame.end)
+
+
+def _fulfils(text: str, frame: Frame) -> bool:
+    """Tell whether the figure says how far a plan was fulfilled: 占年度计划的91.4%."""
+    return _FULFILS.search(text, frame.clause_start, frame.start) is not None
 
 
 def _future(end: date | None, published: date) -> bool:

@@ -14,6 +14,7 @@ from pipeline.figures.clauses import Frame, frames
 from pipeline.figures.indicator import Indicator, find_indicators, lists_of
 from pipeline.figures.kind import Kind, find_kinds
 from pipeline.figures.modality import find_modalities, opens_plan, planned_paragraphs
+from pipeline.figures.modality_scope import settle
 from pipeline.figures.model import Reading, Weights, decide, see
 from pipeline.figures.period_asides import passing
 from pipeline.figures.period_said import since, spans_of_two
@@ -122,6 +123,7 @@ def find_slots(
         else:
             setting = scene(sentence.text, sentence.places, home) or setting
         memory.pass_over(sentence)
+    out = settle(sentences, out, published)
     return out if weights is None else refine(sentences, out, home, weights)
 
 
