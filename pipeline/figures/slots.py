@@ -21,6 +21,7 @@ from pipeline.figures.period_said import since, spans_of_two
 from pipeline.figures.period_scope import NO_TIME, Governing, change_starts, in_sentence, opening
 from pipeline.figures.place_scope import find_places_of, goes_on, leaves_scene, scene, section_place
 from pipeline.figures.quantities import Quantity
+from pipeline.figures.trim import trimmed
 from pipeline.places import Place, PlaceMention
 
 Span = tuple[int, int]
@@ -124,7 +125,17 @@ def find_slots(
             setting = scene(sentence.text, sentence.places, home) or setting
         memory.pass_over(sentence)
     out = settle(sentences, out, published)
-    return out if weights is None else refine(sentences, out, home, weights)
+    out = [_trimmed(one, sentences[one.sentence], home) for one in out]
+    if weights is None:
+        return out
+    chosen = refine(sentences, out, home, weights)
+    return [_trimmed(one, sentences[one.sentence], home) for one in chosen]
+
+
+def _trimmed(figure: Figure, sentence: Sentence, home: Place | None) -> Figure:
+    times = [(time.start, time.end) for time in sentence.times]
+    words = trimmed(sentence.text, figure.words, times, own_places(sentence.places, home))
+    return replace(figure, words=words, indicator=words.text(sentence.text))
 
 
 def refine(

@@ -1,0 +1,73 @@
+"""What stands at the head of an indicator and is no part of it: numbering, times, places.
+
+The place of a figure has a column of its own, so the place before what is measured goes; it stays
+where it is the first part of a name (南宁机场, 镇远古城) or itself what is measured.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.figures.indicator import Indicator
+
+Span = tuple[int, int]
+
+_NUMBERING = re.compile(
+    r"""
+    [（(](?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[）)]  # （一）, (3)
+    |[①-⑳]
+    |[一二三四五六七八九十]{1,2}、
+    |[一二三四五六七八九]是(?!否)  # 二是
+    """,
+    re.VERBOSE,
+)
+# The place is the head of a name, or one of several, or says whose people they are.
+_NAME_GOES_ON = re.compile(
+    r"""
+    [—－-]|[、和与及至到]|[市区县]?(?:人|籍|产|级|域|内|外|之一|两级)
+    |[^，,；;。：:、的占]{0,14}?(?:
+        公司|集团|企业|银行|股份|工厂|厂|店|基金|机场|港区?|口岸|车站|[东南西北]站|电站|码头|枢纽|班列
+        |开发区|高新区|经开区|自贸区|自贸港|保税区|示范区|片区|新区|园区|产业园|科技园|工业园|基地|中心
+        |大学|学院|中学|小学|医院|图书馆|博物馆|体育馆|古城|古镇|景区|公园|湖|江|河|山|岛|海峡
+        |铁路|高铁|地铁|公路|高速|大桥|隧道|水库|工程|项目|平台|热线|交易所|市场|法院|检察院|研究院
+        |论坛|博览会|马拉松|赛
+    )
+    """,
+    re.VERBOSE,
+)
+_WORDS = re.compile(r"[一-龥A-Za-z]{2}")
+
+
+def trimmed(
+    text: str, indicator: Indicator, times: Sequence[Span], places: Sequence[Span]
+) -> Indicator:
+    """Return the indicator without numbering, times and places at its head.
+
+    `times` and `places` are spans of `text`, the sentence.
+
+    >>> text = "（二）江西一季度固定资产投资增长10%"
+    >>> trimmed(text, Indicator(((0, 14),), False, ""), [(5, 8)], [(3, 5)]).text(text)
+    '固定资产投资'
+    """
+    if not indicator.pieces:
+        return indicator
+    start, end = indicator.pieces[0]
+    ends = dict(times)
+    homes = dict(places)
+    at = start
+    while at < end:
+        if found := _NUMBERING.match(text, at, end):
+            at = found.end()
+        elif at in ends:
+            at = ends[at]
+        elif at in homes and not _NAME_GOES_ON.match(text, homes[at]):
+            at = homes[at]
+        elif at > start and text[at] == "的":
+            at += 1
+        else:
+            break
+    pieces = ((at, end), *indicator.pieces[1:]) if at < end else indicator.pieces[1:]
+    rest = replace(indicator, pieces=pieces)
+    return rest if at > start and _WORDS.search(rest.text(text)) else indicator
