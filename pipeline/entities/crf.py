@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -97,30 +96,38 @@ class Chain:
             if tag and (n + 1 == len(path) or path[n + 1] != tag + tag % 2):
                 yield start, n + 1, (tag - 1) // 2
 
-    def probability(
+    def probabilities(
         self,
-        span: tuple[int, int, int],
+        spans: Ints,
         emissions: Floats,
-        forward: Floats,
-        backward: Floats,
-        total: float,
-    ) -> float:
-        """Return the share of all paths that hold exactly this span; arrays are one row's."""
-        start, end, label = span
+        sums: tuple[Floats, Floats, Floats],
+        lengths: Ints,
+    ) -> Floats:
+        """Return for each span the share of all paths of its row that hold exactly it.
+
+        `spans` is (spans, 4): row, start, end and number of the label; `sums` is what `sums` gave.
+        """
+        forward, backward, totals = sums
+        row, start, end, label = spans.T
         begin, inside = 2 * label + 1, 2 * label + 2
-        score = float(forward[start, begin])
-        score += float(emissions[start + 1 : end, inside].sum())
-        last = begin
-        if end - start > 1:
-            score += float(self.transitions[begin, inside])
-            score += (end - start - 2) * float(self.transitions[inside, inside])
-            last = inside
-        if end < len(emissions):
-            after = self.transitions[last] + emissions[end] + backward[end]
-            after[inside] = FORBIDDEN
-            top = float(after.max())
-            score += top + math.log(float(np.exp(after - top).sum()))
-        return min(1.0, math.exp(min(0.0, score - total)))
+        so_far = emissions[:, :, 2::2].cumsum(axis=0, dtype=np.float64)
+        score = forward[start, row, begin].astype(np.float64)
+        score += so_far[end - 1, row, label] - so_far[start, row, label]
+        longer = end - start > 1
+        within = self.transitions[inside, inside]
+        score += np.where(
+            longer, self.transitions[begin, inside] + (end - start - 2) * within, np.float32(0)
+        )
+        last = np.where(longer, inside, begin)
+        # What may follow: any tag but that the span goes on; nothing at the end of the row.
+        following = np.minimum(end, len(emissions) - 1)
+        after = self.transitions[last] + emissions[following, row] + backward[following, row]
+        after[np.arange(len(spans)), inside] = FORBIDDEN
+        top = after.max(axis=1)
+        rest = top + np.log(np.exp(after - top[:, None]).sum(axis=1))
+        score += np.where(end < lengths[row], rest, np.float32(0))
+        found: Floats = np.exp(np.minimum(score - totals[row], 0.0)).astype(np.float32)
+        return found
 
 
 def _log_matmul(scores: Floats, weights: Floats) -> Floats:

@@ -64,7 +64,7 @@ class ModelTagger:
             for (_, n, offset), spans in zip(group, tagged, strict=True):
                 yield n, offset, spans
 
-    def _tag_group(self, texts: Sequence[str]) -> Iterator[list[tuple[int, int, str, float]]]:
+    def _tag_group(self, texts: Sequence[str]) -> list[list[tuple[int, int, str, float]]]:
         # The network is fastest on few rows at once, the chain on many.
         steps, tags = max(map(len, texts)), 2 * len(self.labels) + 1
         emissions = np.zeros((steps, ROWS * BATCHES, tags), np.float32)
@@ -73,19 +73,15 @@ class ModelTagger:
             scores, sizes = self._network.emissions(texts[first : first + ROWS])
             emissions[: len(scores), first : first + ROWS] = scores
             lengths[first : first + ROWS] = sizes
-        forward, backward, totals = self._chain.sums(emissions, lengths)
-        for row, path in enumerate(self._chain.best(emissions, lengths)[: len(texts)]):
-            size = int(lengths[row])
-            rows = (
-                emissions[:size, row],
-                forward[:size, row],
-                backward[:size, row],
-                float(totals[row]),
-            )
-            yield [
-                (span[0], span[1], self.labels[span[2]], self._chain.probability(span, *rows))
-                for span in self._chain.spans(path)
-            ]
+        sums = self._chain.sums(emissions, lengths)
+        paths = self._chain.best(emissions, lengths)[: len(texts)]
+        spans = [(row, *span) for row, path in enumerate(paths) for span in self._chain.spans(path)]
+        table = np.array(spans, np.int64).reshape(-1, 4)
+        shares = self._chain.probabilities(table, emissions, sums, lengths).tolist()
+        found: list[list[tuple[int, int, str, float]]] = [[] for _ in texts]
+        for (row, start, end, label), share in zip(spans, shares, strict=True):
+            found[row].append((start, end, self.labels[label], share))
+        return found
 
     def calibrated(self, label: str, probability: float) -> float:
         """Return the measured share of right spans among those of that label and probability."""
