@@ -11,13 +11,15 @@ from pipeline.figures.words import CHANGE, HEDGE, RANK_VERB, last_match
 
 Span = tuple[int, int]
 
-# 同比增长, 环比则回落, 比上年增加, 较年初下降, 与“五一”假期相比下降, 年均增长
+# 同比增长, 环比则回落, 比上年增加, 较年初下降, 比一季度、上半年分别加快, 与“五一”假期相比下降
 _CHANGE_BASIS = re.compile(
     rf"""
     (?P<word>{BASIS_WORD})
     |(?P<than>(?<![占之性对同环相])[比较](?!重|例|率|值|价|赛|武|分|如|学|为)
         [^，,；;。、比较]{{1,18}}?)
      (?:相比)?(?={CHANGE}|{HEDGE}*{CHANGE}|分别|平均|多|少|改善|明显|总体|略|低|高|快|慢|差不多)
+    |(?P<each>(?<![占之性对同环相])[比较](?!重|例|率|值|价|赛|武|分|如|学|为)
+        [^，,；;。、比较]{{1,12}}(?:、[^，,；;。、比较]{{1,12}}){{1,3}}?)(?=分别)
     |(?P<with>[与跟][^，,；;。、]{{1,14}})(?:相比|比较|比)
     """,
     re.VERBOSE,
@@ -70,8 +72,11 @@ def share_out(
 ) -> list[Span | str | None]:
     """Return the bases with each figure of a list given its own: 比全国、全省高1.3个和0.1个百分点.
 
-    `groups` has the figures of lists: figure -> (number in its list, size of the list).
+    `groups` has the figures of lists: figure -> (number in its list, size of the list). The 比 or
+    较 that a change keeps is said again for each.
 
+    >>> share_out("比一季度、上半年快1.3、0.1个点", [(0, 8), (0, 8)], {0: (0, 2), 1: (1, 2)})
+    [(0, 4), '比上半年']
     >>> share_out("比全国、全省高1.3、0.1个点", [(1, 6), (1, 6)], {0: (0, 2), 1: (1, 2)})
     [(1, 3), (4, 6)]
     """
@@ -81,7 +86,9 @@ def share_out(
         if isinstance(basis, tuple):
             parts = [one.span() for one in _ITEM.finditer(text, *basis)]
             if len(parts) == size:
-                out[i] = parts[place]
+                start, end = parts[place]
+                than = text[basis[0]] if place and text[basis[0]] in "比较" else ""
+                out[i] = than + text[start:end] if than else (start, end)
     return out
 
 

@@ -1,4 +1,4 @@
-"""Times that are more than one expression: 从2016年到上个月底, 平台上线以来."""
+"""Times of more than one word: 从2016年到上个月底, 平台上线以来, 2016年投产以来."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ _SINCE = re.compile(
         以来)""",
     re.VERBOSE,
 )
+# 2016年投产以来: what happened then stands between the time and 以来
+_EVENT_SINCE = re.compile(r"[\u4e00-\u9fff“”]{1,24}?以来")
 
 
 def spans_of_two(text: str, times: Sequence[Span]) -> list[tuple[int, int]]:
@@ -30,7 +32,7 @@ def spans_of_two(text: str, times: Sequence[Span]) -> list[tuple[int, int]]:
     for number in range(1, len(times)):
         (start, end), (following, _) = times[number - 1], times[number]
         if _TO.fullmatch(text, end, following) and (
-            _FROM.search(text, 0, start) or _YEAR.fullmatch(text, start, end)
+            _FROM.search(text, max(0, start - 1), start) or _YEAR.fullmatch(text, start, end)
         ):
             out.append((number - 1, number))
     return out
@@ -48,3 +50,20 @@ def since(text: str, times: Sequence[Span]) -> list[Span]:
     return [
         (start, end) for start, end in found if not any(start <= other < end for other, _ in times)
     ]
+
+
+def begun(text: str, times: Sequence[Span]) -> dict[int, int]:
+    """Return the number of each time at which something began -> where its 以来 ends.
+
+    >>> begun("自2016年投产以来,发电3亿度", [(1, 6)])
+    {0: 10}
+    """
+    if "以来" not in text:
+        return {}
+    out = {}
+    for number, (_, end) in enumerate(times):
+        found = _EVENT_SINCE.match(text, end)
+        following = times[number + 1][0] if number + 1 < len(times) else len(text)
+        if found is not None and found.end() <= following:
+            out[number] = found.end()
+    return out

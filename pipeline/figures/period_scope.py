@@ -35,6 +35,8 @@ _EVENT = re.compile(
     r"[^。；;0-9]{0,40}(?:批准|批复|成立|改制|设立|通过|印发|发布|出台|揭牌|挂牌|启动|召开|举行|迁入|划归|更名|获批|正式)"
 )
 _ORIGIN = re.compile(r"(?:由|从|自)[^，,；;。]{0,3}$")
+# 从7月1日起,…, 自2021年以来: a stretch that is not left again; 从7月1日起施行: only when
+_ONWARD = re.compile(r"(?<=来)|(?<=起)[，,]")
 
 _AND = re.compile(r"[、和与及]")
 # a time after figures and a subject (低保标准“十四五”以来年均增长4.6%) ends at the next ;
@@ -125,13 +127,22 @@ def _usable(text: str, number: int, span: Span, frames: Sequence[Frame], follows
     until = len(text)
     if follows and (closes := bracket_closes(text, start)) is not None:
         until = closes
-    elif _ORIGIN.search(text, 0, start):
+    elif _only_origin(text, span):
         later = [one.start for one in frames if one.start >= end]
         until = later[0] + 1 if later else until
-    elif frames[0].start < start and _INSIDE.search(text, 0, start):
+    elif frames[0].start < start and _INSIDE.search(text, max(0, start - 1), start):
         stop = _PART.search(text, end)
         until = stop.end() if stop else until
     return _Usable(number, end, until)
+
+
+def _only_origin(text: str, span: Span) -> bool:
+    """Tell whether the time is only where something came from: 由2020年的3家增加到5家."""
+    start, end = span
+    return (
+        _ORIGIN.search(text, max(0, start - 4), start) is not None
+        and _ONWARD.match(text, end) is None
+    )
 
 
 def _lists(text: str, times: Sequence[Span]) -> dict[int, list[int]]:
@@ -202,17 +213,16 @@ def opening(text: str, times: Sequence[Span], aside: Set[int] = frozenset()) -> 
     """
     last = None
     for number, (start, end) in enumerate(times):
-        if number in aside or _ORIGIN.search(text[:start]):
+        if number in aside or _only_origin(text, (start, end)):
             continue
         if last is not None and bracket_closes(text, start) is not None:
             continue
         if last is not None and not last.steady:
             last = None
-        before = text[:start]
         opens = start <= 2 or bool(
             re.search(
                 r"(?:过去的|回顾|总结|统计|核算|介绍|显示|反映|了解|截至|到|从|看)[，,]?$",
-                before[-6:],
+                text[max(0, start - 6) : start],
             )
         )
         steady = not EVENT_DAY.search(text[start:end])

@@ -127,7 +127,7 @@ def _sets(text: str, mention: PlaceMention) -> bool:
     return (
         small
         or text[mention.end : mention.end + 1] == "的"
-        or (_GOES_THERE.search(text, 0, mention.start) is not None)
+        or (_GOES_THERE.search(text, max(0, mention.start - 6), mention.start) is not None)
     )
 
 
@@ -226,7 +226,9 @@ def _is_subject(text: str, mention: PlaceMention, home: Place | None) -> bool:
         return False
     if home is None and mention.place.code is None:
         return False
-    if mention.rule == "town" and not _TOWN_BEFORE.search(text[: mention.start]):
+    if mention.rule == "town" and not _TOWN_BEFORE.search(
+        text, max(0, mention.start - 1), mention.start
+    ):
         return False
     if mention.text.endswith("街道") and _SOMEONE.match(text, mention.end):
         return False
@@ -236,7 +238,8 @@ def _is_subject(text: str, mention: PlaceMention, home: Place | None) -> bool:
         return False
     if _VENUE.match(text, mention.end) or _SPREADS.match(text, mention.end):
         return False
-    if _BEGAN.search(text, 0, mention.start) and _THEN_WIDE.search(text, mention.end):
+    began = _BEGAN.search(text, max(0, mention.start - 8), mention.start)
+    if began and _THEN_WIDE.search(text, mention.end):
         return False
     if _RAILWAY.search(text[max(0, mention.start - 4) : mention.start]):
         return False

@@ -17,7 +17,7 @@ from pipeline.figures.modality import find_modalities, opens_plan, planned_parag
 from pipeline.figures.modality_scope import settle
 from pipeline.figures.model import Reading, Weights, decide, see
 from pipeline.figures.period_asides import passing
-from pipeline.figures.period_said import since, spans_of_two
+from pipeline.figures.period_said import begun, since, spans_of_two
 from pipeline.figures.period_scope import NO_TIME, Governing, change_starts, in_sentence, opening
 from pipeline.figures.place_scope import find_places_of, goes_on, leaves_scene, scene, section_place
 from pipeline.figures.quantities import Quantity
@@ -309,8 +309,12 @@ def _of_sentence(
 
 
 def _with_times_said(sentence: Sentence, published: date | None) -> Sentence:
-    """Return the sentence with 从A到B as one time, and with 平台上线以来."""
+    """Return the sentence with 从A到B and 2016年投产以来 as one time, and with 平台上线以来."""
     text, times = sentence.text, list(sentence.times)
+    for number, end in begun(text, [(time.start, time.end) for time in times]).items():
+        began = times[number]
+        words = text[began.start : end]
+        times[number] = Time(began.start, end, words, began.first_day, published)
     spans = [(time.start, time.end) for time in times]
     for first, last in reversed(spans_of_two(text, spans)):
         begins, ends = times[first], times[last]

@@ -94,7 +94,7 @@ def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterato
         heading = _is_heading(line)
         for found in find_time_expressions(line):
             period = _resolve_one(found, anchor, memory)
-            if _UNTIL.search(line, 0, found.start):
+            if _UNTIL.search(line, max(0, found.start - 3), found.start):
                 period = last_day(period)
             yield ResolvedTime(position + found.start, position + found.end, found.text, period)
             _remember(memory, found, period, line, anchor)
@@ -135,7 +135,7 @@ def _remember(
 ) -> None:
     if period.year is None or found.text.endswith("同期"):
         return
-    if _COMPARED.search(line, 0, found.start) or _STEPS.match(found.text):
+    if _COMPARED.search(line, max(0, found.start - 3), found.start) or _STEPS.match(found.text):
         return
     if anchor is not None and period.year > anchor.year:
         return
