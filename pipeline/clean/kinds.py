@@ -49,9 +49,9 @@ _CAPTION = re.compile(r"[▲△▼]|\[图|图为|图[①-⑨]|.{4,}。\s*[(（]?
 # 红框内即为新桥, 施工现场（图/文 邵一鸣）
 _OF_PICTURE = re.compile(
     r"""
-    [^。]* [(（][左右中前后][排一二三四五六七八九起\d]{0,3}[)）] [^。]*
+    [^。]* [(（][左右中前后][排一二三四五六七八九起\d]{0,3}[)）] (?<!中[)）]$)
     | (?:活动|会议|发布会|签约|论坛|培训|比赛|调研|座谈会?|启动|开幕式|颁奖|宣讲|施工|演练|检查)
-      [一-鿿]{0,4}现场
+      [一-鿿]{0,4}现场 $
     | [^。]{4,} (?:记者|通讯员|[\s(（]) \s* [一-鿿]{2,4}(?:[、\s][一-鿿]{2,4})? \s* 摄 [)）]? $
     | [^。]{4,} [(（] (?:图/文|文/图|图文|图片|照片|图) [^()（）。]{0,20} [)）] $
     | [^。]* (?:[红黄蓝绿白黑]色?[框圈线][内中处]?|[前后]排|[左右中上下][一二三四五六1-6起图]
@@ -63,8 +63,9 @@ _OF_PICTURE = re.compile(
 _AS_OF = re.compile(r"[(（]\s*[一-鿿]{0,8}截[至止][^()（）]{2,20}[)）][。]?")
 # （3）卫生支出14万元，增长5%； — an item of a list, however short
 _ITEM = re.compile(
-    r".*\d.*(?:增长|下降|增加|减少|提高|降低|上升|回落|增幅|降幅|完成|支出|收入|达到?).*[；;。]"
+    r"\D*\d.*(?:增长|下降|增加|减少|提高|降低|上升|回落|增幅|降幅|完成|支出|收入|达)"
 )
+_STOPS = ("；", ";", "。")
 # What stands above a list of other pages: all below it is chrome.
 _OTHERS = re.compile(
     r"""
@@ -213,7 +214,9 @@ def _by_its_marks(text: str, kind: str, below: bool) -> str:
     if len(text) < 50 and kind in _IN_TEXT and _ADDRESSES.match(text):
         return "body"
     if kind in ("boilerplate", "credit") and (
-        _GREETS.match(text) or _AS_OF.fullmatch(text) or _ITEM.fullmatch(text)
+        _GREETS.match(text)
+        or _AS_OF.fullmatch(text)
+        or (text.endswith(_STOPS) and _ITEM.match(text))
     ):
         return "body"
     if kind == "speaker" and _LEADS_IN.search(text):

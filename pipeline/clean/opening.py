@@ -16,9 +16,10 @@ _SPEECH = re.compile(
     re.VERBOSE,
 )
 _ASKS = re.compile(r"[?？]|请问|^(?:问|记者|主持人)|(?:记者|主持人).{0,12}[:：]")
-# 一、, （一）, 1., 第一章, —— : headings and subtitles, no titles
+# 一、, （一）, 1., 第一章, —— : headings and subtitles, no titles; 第二条高速公路 may be in one
 NUMBERED = re.compile(
-    r"第[一二三四五六七八九十]{1,3}(?:章|节|条|部分)|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．](?!\d)|[—–-]"
+    r"第[一二三四五六七八九十]{1,3}(?:[章节条][\s:：、]|[章节条]$|章(?!程)|部分)"
+    r"|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．](?!\d)|[—–]|-(?!\d)"
 )
 # 盐仓县简介, 关于…的通知: what ends the title of a page, seldom the name of its column
 _NAMES_A_TEXT = re.compile(
@@ -114,7 +115,11 @@ _LABEL = re.compile(
 _NO_HEADLINE = re.compile(
     "|".join(f"(?:{each.pattern})" for each in (NUMBERED, OPENS_TEXT, _LABEL))
 )
-_ADVERTISES = re.compile(r"@|www\.|立即(?:了解|下载|登录|注册|咨询)|神器|扫码|VIP")
+# A headline may call its readers (@高考生) or speak of 扫码.
+_ADVERTISES = re.compile(
+    r"[A-Za-z0-9]@[A-Za-z0-9]|www\.|立即(?:了解|下载|登录|注册|咨询)"
+    r"|扫码(?:关注|下载|登录|打开|加|进群|入群)|(?:开通|充值|成为)\s*VIP|VIP\s*(?:会员|登录|专享|免费)"
+)
 # Which kinds of line a title may be taken for, and in which a text begins.
 _TITLE_LIKE = frozenset({"heading", "boilerplate", "caption", "body", "speaker"})
 _NO_TITLE = re.compile(

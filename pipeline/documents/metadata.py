@@ -63,7 +63,9 @@ _EDITION = re.compile(r"\s*日?\s*(?:星期.)?\s*第?\s*[A-Z]?\d{1,2}\s*版")
 _MEETING = re.compile(r"会议|大会|全会|报告|讲话")
 _OTHER_DATE = re.compile(r"今天是|星期|有效期|施行|起施行")
 # Of the visit, not of the page: GMT+8, 2024-11-19 13:43 , Processed in 0.05 s
-_VISIT = re.compile(r"GMT[+-]\d{1,2}\s*,?\s*$|(?:现在|当前|北京)(?:时间|是)\s*[:：]?\s*$")
+_VISIT = re.compile(
+    r"GMT[+-]\d{1,2}\s*,?\s*$|(?:现在|当前)(?:时间|是)\s*[:：]?\s*$|北京时间\s*[:：]\s*$"
+)
 # A year, but not one aimed at or compared with: 到2026年, 2022—2026年, 2019年同期
 _YEAR = re.compile(r"(?<![\d到至—–~-])((?:19|20)\d\d)年(?!同[期日])")
 # 原标题：…, 第一篇：…
@@ -273,7 +275,9 @@ def _undated(text: str) -> list[str]:
 
 # 2023年，全市…; 2023年度: a year spoken of as a whole, and what looks back on it
 _WHOLE_YEAR = re.compile(r"度|[，,、]|全[年省市县区州国]")
-_LOOKS_BACK = re.compile(r"去年|上年|年度|比上年|同比")
+_LOOKS_BACK = re.compile(r"去年|上年|年度|同比")
+# 2024年，全市将…: what is still to come is no year looked back on
+_LOOKS_AHEAD = re.compile(r"[^。；;\n]{0,12}(?:将|计划|力争|预期|争取)")
 
 
 def _likely_year(text: str, month: int) -> int | None:
@@ -293,8 +297,10 @@ def _likely_year(text: str, month: int) -> int | None:
         return year
     latest = max(years)
     if latest == year and _LOOKS_BACK.search(text):
-        whole = [_WHOLE_YEAR.match(text, m.end()) for m in found if int(m[1]) == year]
-        return year + 1 if all(whole) else year
+        ends = [match.end() for match in found if int(match[1]) == year]
+        ahead = any(_LOOKS_AHEAD.match(text, end) for end in ends)
+        whole = all(_WHOLE_YEAR.match(text, end) for end in ends)
+        return year + 1 if whole and not ahead else year
     return year + 1 if month <= 2 and years[year + 1] else year
 
 

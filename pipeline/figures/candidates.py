@@ -357,10 +357,13 @@ def _opens_word(text: str, at: int, value: Decimal) -> bool:
 
 # 21块5, 两块七八, 3毛5: spoken prices, whose last digit has no unit
 _COIN = re.compile(
-    "[块毛](?P<digit>[1-9一二三四五六七八九])(?P<next>[二三四五六七八九])?(?![0-9十百千万亿个家台年月%.])"
+    "[块毛](?P<digit>[1-9一二三四五六七八九])(?P<next>[二三四五六七八九])?(?![0-9A-Za-z十百千万亿个家台年月号寸%.])"
 )
 # 一斤卖3块, 每份亏4块多: money, not pieces
-_PRICED = re.compile("(?:[卖收赚亏值花涨跌降贵要补挣付交给掏省价费钱斤天]|便宜)[^，。；、\n]{0,3}$")
+# 要, 收 and 天 may stand before pieces: 要建设3块, 收割3块, 每天铺3块
+_PRICED = re.compile(
+    "(?:[卖赚亏花涨跌降贵掏省价费钱]|便宜)[^，。；、\n]{0,3}$|[收值要补挣付交给斤天][了过近约到]{0,2}$"
+)
 _PRICE_ENDS = re.compile("[，。,、；;！？!?）)\n]|多?[，。]|左右|以上|以下|$")
 _TENTH = Decimal("0.1")
 _YUAN = Unit("元", "money", True)
@@ -373,7 +376,7 @@ def _read_coins(text: str, found: Candidate, at: int) -> None:
     if found.value_max is not None:
         found.value_max *= scale
     coin = _COIN.match(text, at)
-    if coin is None or found.value_max is not None:
+    if coin is None or found.value_max is not None or match_unit(text, coin.end()):
         if found.unit is not _YUAN and _PRICED.search(text, max(0, found.start - 10), found.start):
             found.unit = _YUAN if _PRICE_ENDS.match(text, found.end) else found.unit
         return

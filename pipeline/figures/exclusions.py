@@ -133,7 +133,9 @@ _FORMULA = re.compile(
 # 班子全部精简到五人以内
 _LAYERS = re.compile("层级|级次|链条")
 # Parts that are numbered as often as counted: 扩建三期, 五环; counted after 分, 共.
-_NUMBERED = frozenset("期轮层路段站单组档集讲课节")
+_NUMBERED = frozenset("期轮层路段站单组档集讲课节环")
+# 一二层, 三四期, 三四环; counted in 三四层楼, 三四站
+_NUMBERED_IN_PAIRS = frozenset("期环路")
 # 改造三段, 修复四处路段; not 扩建三期
 _WORKED_ON = frozenset("段")
 _WORKS = (
@@ -169,7 +171,8 @@ def _is_ordinal(found: Candidate, unit: Unit, left: str, right: str) -> str:
     if unit.name == "次" and _SITTING.match(right):
         return "ordinal"
     if unit.name in _NUMBERED and found.value_max is not None and len(found.numeral) == 2:
-        return "" if left.endswith(_COUNTING) else "ordinal"  # 一二期, 三四环
+        numbered = "二" in found.numeral or unit.name in _NUMBERED_IN_PAIRS
+        return "ordinal" if numbered and not left.endswith(_COUNTING) else ""
     return _single_digit(found, unit, left, right) if len(found.numeral) == 1 else ""
 
 

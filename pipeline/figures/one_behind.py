@@ -22,8 +22,8 @@ _HOW_OFTEN = re.compile(
 )
 _OFTEN = frozenset("次回场期")
 _ONLY = ("仅有", "只有", "仅剩", "只剩", "仅存", "只存", "仅余", "只余")
-# 最后一次, 又一次, 第一例, 每一项: 一 orders or repeats.
-_NO_COUNT = tuple("后又再第每同某这那有首唯任何统其")
+# 最后一次, 又一次, 第一例, 每一项, 另一场: 一 orders, repeats or points.
+_NO_COUNT = tuple("后又再第每同某这那有首唯任何统其另该此本上下前头哪单")
 
 
 def counts_behind(text: str, start: int) -> bool:
