@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.figures.coins import read_price
 from pipeline.figures.forms import DIGITAL, NUMERAL, PAYS, START
 from pipeline.figures.numerals import (
     DIGITS,
@@ -337,8 +338,11 @@ def _read_unit(text: str, found: Candidate) -> None:
     if at > found.numeral_end and read[0].kind == "count" and _opens_line(text, found.start):
         return  # 1 项目概况: the number of a heading
     found.unit, found.end = read
-    if text[at] in "块毛":
-        _read_coins(text, found, at)
+    if text[at] in "块毛" and (
+        price := read_price(text, found.start, at, found.value, found.value_max)
+    ):
+        found.value, found.value_max, found.unit, found.end = price
+        found.bound = "range" if found.value_max is not None else found.bound
     halved = found.unit.kind in _HALVED_KINDS or found.unit.name in _HALVED
     if halved and text.startswith("半", found.end) and not _NOT_HALF.match(text, found.end):
         found.value += _HALF
@@ -353,42 +357,6 @@ _LEAST_AMOUNT = 10**6
 
 def _opens_word(text: str, at: int, value: Decimal) -> bool:
     return value >= _LEAST_AMOUNT and text.startswith(_BEHIND_AMOUNT, at)
-
-
-# 21块5, 两块七八, 3毛5: spoken prices, whose last digit has no unit
-_COIN = re.compile(
-    "[块毛](?P<digit>[1-9一二三四五六七八九])(?P<next>[二三四五六七八九])?(?![0-9A-Za-z十百千万亿个家台年月号寸%.])"
-)
-# 一斤卖3块, 每份亏4块多: money, not pieces
-# 要, 收 and 天 may stand before pieces: 要建设3块, 收割3块, 每天铺3块
-_PRICED = re.compile(
-    "(?:[卖赚亏花涨跌降贵掏省价费钱]|便宜)[^，。；、\n]{0,3}$|[收值要补挣付交给斤天][了过近约到]{0,2}$"
-)
-_PRICE_ENDS = re.compile("[，。,、；;！？!?）)\n]|多?[，。]|左右|以上|以下|$")
-_TENTH = Decimal("0.1")
-_YUAN = Unit("元", "money", True)
-
-
-def _read_coins(text: str, found: Candidate, at: int) -> None:
-    """Read 毛 as a tenth of 元, and the digit behind 块 or 毛 as tenths of it."""
-    scale = _TENTH if text[at] == "毛" else Decimal(1)
-    found.value *= scale
-    if found.value_max is not None:
-        found.value_max *= scale
-    coin = _COIN.match(text, at)
-    if coin is None or found.value_max is not None or match_unit(text, coin.end()):
-        if found.unit is not _YUAN and _PRICED.search(text, max(0, found.start - 10), found.start):
-            found.unit = _YUAN if _PRICE_ENDS.match(text, found.end) else found.unit
-        return
-    found.unit, found.end = _YUAN, coin.end()
-    whole = found.value
-    found.value = whole + scale * _TENTH * _digit(coin["digit"])
-    if coin["next"]:
-        found.value_max, found.bound = whole + scale * _TENTH * _digit(coin["next"]), "range"
-
-
-def _digit(mark: str) -> int:
-    return DIGITS[mark] if mark in DIGITS else int(mark)
 
 
 _ARABIC_STARTS = frozenset("0123456789-−零负")
