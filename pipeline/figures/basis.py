@@ -41,6 +41,8 @@ _FIELD = re.compile(
 # 全省, just before the rank; 位居云南首位
 _WHOLE_FIELD = re.compile(r"(?P<field>全[国省市县区州盟旗球]|世界|自治区)$")
 _HELD_FIELD = re.compile(r"(?:居|位列|列)(?P<field>[\u4e00-\u9fff]{2,3})$")
+# characters before a rank in which its field is looked for
+_FAR = 100
 _COUNTED = re.compile(r"[0-9一二三四五六七八九十百]+(?:余|多)?(?:个|家|座|所|名)")
 
 
@@ -162,7 +164,8 @@ def _compared(text: str, frame: Frame) -> Span | None:
 
 
 def _field(text: str, frame: Frame) -> Span | str | None:
-    before = text[frame.clause_start : frame.start]
+    low = max(frame.clause_start, frame.start - _FAR)
+    before = text[low : frame.start]
     before = re.sub(rf"{HEDGE}*(?:{RANK_VERB}|{HEDGE})*$", "", before)
     whole = _WHOLE_FIELD.search(before)
     before = re.sub(r"(?:中|里|排名|排行榜?|位次)+(?:[^，,；;。]{0,2})$", "", before)
@@ -183,4 +186,4 @@ def _field(text: str, frame: Frame) -> Span | str | None:
     counted = _COUNTED.search(name)
     if counted:
         return name[: counted.start()] + name[counted.end() :]
-    return (frame.clause_start + start, frame.clause_start + start + len(name))
+    return (low + start, low + start + len(name))
