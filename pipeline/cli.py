@@ -24,6 +24,7 @@ MODELS = {
     "characters": "characters.toml",
     "ner": "ner.cfg",
     "figures": "figures.toml",
+    "periods": "periods.toml",
     "relations": "relations.toml",
 }
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli import MODELS
 from pipeline.config import Config, load_config
 from pipeline.errors import ConfigError
 
@@ -48,3 +49,11 @@ def test_missing_file_is_an_error(tmp_path):
 def test_settings_of_the_machine_do_not_change_the_fingerprint():
     assert Config().fingerprint() == Config(run={"workers": 7}).fingerprint()
     assert Config().fingerprint() != Config(figures={"model": False}).fingerprint()
+
+
+def test_every_model_that_ships_can_be_trained_by_name(root):
+    training = {file.stem for file in (root / "configs").iterdir()} - {"default", "fast", "hanlp"}
+    assert set(MODELS) == training
+    for name, config in MODELS.items():
+        assert (root / "configs" / config).is_file()
+        assert (root / "pipeline" / "training" / f"{name}.py").is_file()

