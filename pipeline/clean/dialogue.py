@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-# 山东广播电视台:, 江西日报记者：, 主持人：, 问：
+# 海州广播电视台:, 青湖日报记者：, 主持人：, 问：
 _LABEL = re.compile(r"\s*[“\[【(（]?([^:：。，,；;！？?!\n]{1,30}?)[】\])）]?\s*[:：]")
 _ASKER = re.compile(
     r"""

@@ -38,9 +38,8 @@ class Step:
     own: bool  # later figures have a time
     planned: bool
     distance: int  # sentences since the time was said
-    before: (
-        bool | None
-    )  # whether it governed the last sentence with figures, None: it was said there
+    # whether it governed the last sentence with figures; None: it was said there
+    before: bool | None
     place: bool  # a place is named before the first figure
     answer: bool
 

@@ -103,7 +103,7 @@ _HELD_AFTER = re.compile(r"[^，,。；;]{2,20}(?:活动|会|仪式|大赛|行�
 
 
 def modifies(text: str, start: int, end: int) -> bool:
-    """Tell whether the time at text[start:end] only names something (“十四五”规划, 年初承诺的).
+    """Tell whether the time at text[start:end] only names something (“十二五”规划, 年初承诺的).
 
     >>> modifies("年初承诺的33项实事", 0, 2), modifies("年初有33项", 0, 2)
     (True, False)
