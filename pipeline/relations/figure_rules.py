@@ -25,7 +25,7 @@ _WITHIN = re.compile(r"其中|[中里内][，,]?(?:已|现)?有(?=[^，,；;。]
 # 138项任务已完成121项; 受理2316条, 办结2289条: what became of the amount before
 _DONE = re.compile(
     r"(?:(?:已|目前|现已|全部|累计)[^，,；;。]{0,8}"
-    r"|(?:办结|审结|执结|审执结|化解|整改|销号|核销|完成整[治改]|完成销号|兑现|兑付)[^，,；;。]{0,4})$"
+    r"|(?:办结|审结|执结|审执结|审[（(]执[）)]结|化解|整改|销号|核销|完成整[治改]|完成销号|兑现|兑付)[^，,；;。]{0,4})$"
 )
 
 # A list that adds up to the amount before it: what stands before its first part and the others,
@@ -36,6 +36,21 @@ _MOST = 0.97
 # An indicator that is so much of another's head or tail is the same quantity, cut otherwise.
 _NEARLY = 0.6
 _STOP = re.compile(r"[;；]")
+# 资金来源为预算530亿元、基金20亿元: the parts of the amount before them, however far back it stands
+_MADE_OF = re.compile(
+    r"(?:资金来源|来源于|来源为|来源是|包括|包含|由|分别是|分为|构成为|其中)[^，,；;。]{0,14}$"
+)
+# 结案率, 节约率: a rate of what was done with the amount before it
+_RATE_OF_DEED = re.compile(r"(?P<deed>[一-龥]{2})率$")
+_NEXT_CLAUSE = re.compile(r"[，,、][^，,；;。、]{0,16}")
+_CLAUSE_LEAD = re.compile(r"[^，,；;。]*$")
+# the words for a deed that its rate names otherwise
+_DEEDS = {
+    "结案": ("审结", "办结", "执结", "）结", ")结"),
+    "办结": ("结案",),
+    "达标": ("合格",),
+    "执行": ("支出",),
+}
 # Further back than so many characters no whole is looked for.
 _FAR = 300
 
@@ -106,7 +121,26 @@ def _amount_of(text: str, start: int, figures: Sequence[Row], n: int) -> tuple[R
             amount = other["indicator"] or ""
             if other["kind"] == "level" and _lengthens(name, amount, next_to=distance == 0):
                 return other, "shared"
+        if before and before[0]["kind"] == "level" and _rate_of_deed(text, start, figure, before):
+            return before[0], "shared"
     return None
+
+
+def _rate_of_deed(text: str, start: int, figure: Row, before: Sequence[Row]) -> bool:
+    """Tell whether a rate is that of what was done to reach the amount right before it.
+
+    审结1651件,结案率97%: the clause before has the deed of the rate, or the first word of it.
+    """
+    found = _RATE_OF_DEED.search(figure["indicator"] or "")
+    amount = before[0]
+    between = text[amount["end"] - start : figure["start"] - start]
+    if found is None or not _NEXT_CLAUSE.fullmatch(between):
+        return False
+    since = before[1]["end"] - start if len(before) > 1 else 0
+    lead = _CLAUSE_LEAD.search(text, since, amount["start"] - start)
+    words = (lead[0] if lead else "") + (amount["indicator"] or "")
+    deed = found["deed"]
+    return deed in words or any(one in words for one in _DEEDS.get(deed, ()))
 
 
 def _wanted(figure: Row) -> tuple[tuple[str, ...], ...]:
@@ -137,7 +171,7 @@ def _lengthens(name: str, amount: str, *, next_to: bool) -> bool:
     if not amount or not name:
         return False
     part, share, whole = name.partition("占")
-    if share and whole:
+    if share and whole and whole != "比":
         return part == amount or (next_to and (part in amount or amount in part))
     return next_to and name.startswith(amount)
 
@@ -191,8 +225,11 @@ def _listed_parts(text: str, start: int, figures: Sequence[Row]) -> dict[int, in
         parts: list[int] = []
         for n in range(whole + 1, len(figures)):
             between = text[figures[n - 1]["end"] - start : figures[n]["start"] - start]
+            if not parts and figures[n]["kind"] != "level":
+                continue  # 550亿元、增长10%: what is said of the whole before its parts
             mark = _NEXT_PART if parts else _FIRST_PART
-            if not mark.fullmatch(between) or not _may_be_part(figures[n], amount):
+            opens = mark.fullmatch(between) or (not parts and _MADE_OF.search(between))
+            if not opens or not _may_be_part(figures[n], amount):
                 break
             parts.append(n)
         values = [figures[n]["value"] for n in parts]

@@ -1,7 +1,8 @@
 """Link figures: a change, ratio, difference or rank to its amount, a part to its whole.
 
-Only figures of one sentence are linked. Each chooses one of the others or none, by trained
-weights (figure_model.py) that also hear what the rules propose (figure_rules.py).
+Only figures of one sentence are linked. What lists and sums make plain (figure_lists.py) stands;
+else each chooses one of the others or none, by trained weights (figure_model.py) that also hear
+what the rules propose (figure_rules.py).
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from typing import Any
 
 from pipeline.documents.view import DocumentView
 from pipeline.relations.figure_features import Scene
+from pipeline.relations.figure_lists import said_of_all, totals
 from pipeline.relations.figure_model import ChoiceModel, choose, load_choices, relation_of
 from pipeline.relations.mentions import Link
 
 Row = Mapping[str, Any]
+_SURE = 0.97  # about so often such a link is right
 
 
 def link_figures(view: DocumentView, figures: Sequence[Row]) -> list[Link]:
@@ -46,9 +49,25 @@ def link_sentence(
     if len(figures) < 2:
         return
     scene = Scene(text, start, figures)
+    parts = totals(text, start, figures)
+    several = said_of_all(text, start, figures)
+    for head, part_of in parts.items():
+        yield _plain(figures, head, part_of, "total")
+    for head, amounts in several.items():
+        yield from (_plain(figures, head, amount, "all") for amount in amounts)
     for head, (tail, share) in choose(scene, model or load_choices()).items():
         figure, other = figures[head], figures[tail]
+        if head in parts or head in several or parts.get(tail) == head:
+            continue
         label = relation_of(figure["kind"])
         proposal, why = scene.proposed.get(head, (-1, ""))
         rule = f"relation:{label}-{why if proposal == tail else 'learnt'}"
         yield Link(figure["figure_id"], label, other["figure_id"], round(share, 4), rule)
+
+
+def _plain(figures: Sequence[Row], head: int, tail: int, why: str) -> Link:
+    """Return a link that needs no weighing."""
+    figure, other = figures[head], figures[tail]
+    label = relation_of(figure["kind"])
+    score = _SURE
+    return Link(figure["figure_id"], label, other["figure_id"], score, f"relation:{label}-{why}")

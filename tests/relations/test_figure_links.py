@@ -35,6 +35,7 @@ def rows_of(text: str, figures: Sequence[Sequence[Any]]) -> list[dict[str, Any]]
         rows.append(
             {"figure_id": n, "start": start, "end": at, "kind": kind, "unit": unit}
             | {"value": value, "indicator": indicator, "period_end": period[0] if period else None}
+            | {"bound": "<" if surface.startswith("前") else "="}
         )
     return rows
 

@@ -1,0 +1,118 @@
+"""Lists of amounts that belong together by what the sentence says or by their sum.
+
+A total at the end of a list (…27亿元，…38亿元，总收入65亿元) has the amounts before it as its
+parts; 均 and 前三 say something of every amount of the list before them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Row = Mapping[str, Any]
+
+# 总收入, 收入总计, 合计
+_TOTAL = re.compile(r"总(?!部|队|站|裁|经理|书记|工会)|合计|共计|累计达")
+_ROUNDED = 0.004  # parts add up to their total but for rounding
+_STOP = re.compile(r"[;；。]")
+_OF_IT = re.compile(r"其中|[（(]含")
+# 均居首位, 数量和金额均占四成: of every amount before it; with a subject of its own of that alone
+_OF_ALL = re.compile(
+    r"(?:以上|左右)?[，,、](?:[两二三]者|[^，,；;。、]{1,4}和[^，,；;。、]{1,4})?(?:同比|环比)?"
+    r"(?:均|双双|都(?=[占居列位增下超达实]))[^，,；;。、]{0,20}"
+)
+_FIRST_FEW = re.compile(
+    r"[^，,；;。）)]{0,16}(?:位列|位居|分列|居|列|排名?|包揽)[^，,；;。]{0,14}$"
+)
+_APART = re.compile(r"[^；;。]{0,16}")  # between two amounts of one list
+
+
+def totals(text: str, start: int, figures: Sequence[Row]) -> dict[int, int]:
+    """Return part -> total for the amounts of a sentence that a total after them sums up.
+
+    >>> row = {"unit": "元", "kind": "level"}
+    >>> figures = [row | {"start": 2, "end": 5, "value": 7.0, "indicator": "税收"},
+    ...            row | {"start": 8, "end": 11, "value": 2.0, "indicator": "补助"},
+    ...            row | {"start": 15, "end": 18, "value": 9.0, "indicator": "总收入"}]
+    >>> totals("税收7亿元,补助2亿元,总收入9亿元", 0, figures)
+    {0: 2, 1: 2}
+    """
+    found: dict[int, int] = {}
+    for whole, amount in enumerate(figures):
+        if (
+            amount["kind"] != "level"
+            or not amount["value"]
+            or not _is_total(text, start, figures, whole)
+        ):
+            continue
+        parts: list[int] = []
+        total = 0.0
+        for n in range(whole - 1, -1, -1):
+            if _STOP.search(text, figures[n]["end"] - start, amount["start"] - start):
+                break
+            if figures[n]["kind"] != "level" or figures[n]["unit"] != amount["unit"]:
+                continue
+            if n in found or not figures[n]["value"]:
+                break
+            if _OF_IT.search(
+                text, figures[n - 1]["end"] - start if n else 0, figures[n]["start"] - start
+            ):
+                continue  # a part of the amount before it
+            parts.append(n)
+            total += figures[n]["value"]
+            if total >= amount["value"] * (1 - _ROUNDED):
+                break
+        if len(parts) > 1 and abs(total / amount["value"] - 1) <= _ROUNDED:
+            found |= dict.fromkeys(reversed(parts), whole)
+    return found
+
+
+def _is_total(text: str, start: int, figures: Sequence[Row], n: int) -> bool:
+    """Tell whether a figure is called a total, by its indicator or the words before it."""
+    since = figures[n - 1]["end"] - start if n else 0
+    lead = re.split(r"[，,；;。：:]", text[since : figures[n]["start"] - start])[-1]
+    return _TOTAL.search(lead) is not None
+
+
+def said_of_all(text: str, start: int, figures: Sequence[Row]) -> dict[int, list[int]]:
+    """Return for each rate or rank that is said of a whole list of amounts the amounts.
+
+    >>> row = {"unit": "元", "kind": "level", "bound": "=", "value": 1.0}
+    >>> figures = [row | {"start": 2, "end": 5}, row | {"start": 8, "end": 11},
+    ...            row | {"start": 14, "end": 16, "unit": "%", "kind": "change"}]
+    >>> said_of_all("出口5亿元、进口4亿元,均增3%", 0, figures)
+    {2: [0, 1]}
+    """
+    found: dict[int, list[int]] = {}
+    for n, figure in enumerate(figures):
+        if n < 2 or figure["kind"] == "level":
+            continue
+        lead = text[figures[n - 1]["end"] - start : figure["start"] - start]
+        several = int(figure["value"] or 0) if _counts(figure) else 0
+        if _OF_ALL.fullmatch(lead) or (several > 1 and _FIRST_FEW.fullmatch(lead.lstrip("）)，,"))):
+            amounts = _list_before(text, start, figures, n, several)
+            if len(amounts) > 1:
+                found[n] = amounts
+    return found
+
+
+def _counts(figure: Row) -> bool:
+    """Tell whether a rank is 前三, said of so many at once."""
+    return bool(figure["kind"] == "rank" and figure.get("bound") == "<")
+
+
+def _list_before(text: str, start: int, figures: Sequence[Row], n: int, several: int) -> list[int]:
+    """Return the amounts of the list that ends before a figure; `several`, where it is not 0."""
+    kind = figures[n - 1]["kind"]
+    out: list[int] = []
+    if kind not in ("level", "ratio", "change"):
+        return out
+    for i in range(n - 1, -1, -1):
+        gap = text[figures[i]["end"] - start : figures[i + 1]["start"] - start]
+        if figures[i]["kind"] != kind or (out and not _APART.fullmatch(gap)):
+            break
+        out.append(i)
+        if several and len(out) == several:
+            break
+    return out[::-1] if not several or len(out) == several else []
