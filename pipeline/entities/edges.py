@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.entities.initiatives import with_right_quotes
 from pipeline.entities.place_marks import place_marks
 from pipeline.entities.spans import EntitySpan
 from pipeline.entities.words import words
@@ -79,6 +80,8 @@ def with_right_edges(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
         yield from _places(text, span)
     elif span.label == "ORG":
         yield from _bodies(name, span)
+    elif span.label == "INITIATIVE":
+        yield from with_right_quotes(text, span)
     else:
         yield span
 
