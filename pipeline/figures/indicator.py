@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pipeline.figures.clauses import Frame, linked
 from pipeline.figures.kind import BASIS_WORD, Kind
+from pipeline.figures.shared_words import Pieces, Span, bare, split_list
 from pipeline.figures.words import (
     CHANGE,
     COMPARE_BEFORE,
@@ -23,9 +24,6 @@ from pipeline.figures.words import (
     one_of,
     read_lines,
 )
-
-Span = tuple[int, int]
-Pieces = tuple[Span, ...]
 
 LEAD = one_of(read_lines("lead_words.txt"))
 REPORT = one_of(read_lines("report_verbs.txt"))
@@ -304,28 +302,6 @@ _RANKED_VERB = re.compile(
     (?:跃升|位|稳|高|跃|名|蝉联|列|居|排|保持|荣获|夺得|跻身|升至|晋)[^，,；;。、]{{0,14}}$""",
     re.VERBOSE,
 )
-_INNER = re.compile(
-    r"完成|实现|累计|分别|达到|预计|力争|有望|共计|达成|(?<=[\u4e00-\u9fff])共(?=[新完])"
-)
-
-
-def bare(text: str, start: int, end: int) -> Pieces:
-    """Return the spans of text[start:end] without the verbs inside that only report.
-
-    >>> bare("重点项目完成投资", 0, 8)
-    ((0, 4), (6, 8))
-    """
-    pieces: list[Span] = []
-    at = start
-    for inner in _INNER.finditer(text, start, end):
-        if inner.start() > at:
-            pieces.append((at, inner.start()))
-        at = inner.end()
-    if end > at:
-        pieces.append((at, end))
-    return tuple(pieces) or ((start, end),)
-
-
 # what may follow a number without being counted by it
 _NOT_COUNTED = re.compile(
     rf"[和与及、的]|{CHANGE}|{COMPARE_BEFORE}|完成|实现|办结|响应|调整|分布|强$|起|以来|前|后|内|之"
@@ -427,71 +403,3 @@ def _of_group(
     if parts is None:
         return Indicator(((start, end),), number > 0, "indicator:list") if number else None
     return Indicator(parts[number], False, "indicator:respectively")
-
-
-def split_list(text: str, start: int, end: int, size: int) -> list[Pieces] | None:
-    """Return the `size` indicators that a list with shared words stands for, or None.
-
-    >>> text = "对东盟、欧盟出口"
-    >>> [["".join(text[a:b] for a, b in one)] for one in split_list(text, 0, 8, 2)]
-    [['对东盟出口'], ['对欧盟出口']]
-    """
-    phrase = text[start:end]
-    cuts = [m.span() for m in re.finditer(r"以及|、|和|与|及", phrase)]
-    if len(cuts) < size - 1:
-        return None
-    cuts = cuts[-(size - 1) :]
-    items: list[Span] = []
-    at = 0
-    for cut_start, cut_end in cuts:
-        items.append((at, cut_start))
-        at = cut_end
-    items.append((at, len(phrase)))
-    last = phrase[at:]
-    inner = [phrase[a:b] for a, b in items[:-1]]
-    tail = shared_tail(inner, last)
-    lead = re.match(r"^(?:对|向|从|自|参加|享受|新增|完成|处置|实施|发放)", phrase)
-    head = lead.end() if lead and lead.end() < items[0][1] else 0
-    own_end = len(phrase) - tail
-    out: list[Pieces] = []
-    for n, (a, b) in enumerate(items):
-        pieces: list[Span] = []
-        if head and n:
-            pieces.append((start, start + head))
-        pieces.append((start + a, start + min(b, own_end) if n == len(items) - 1 else start + b))
-        if tail:
-            pieces.extend(bare(text, start + own_end, end))
-        out.append(tuple(pieces))
-    return out
-
-
-# the noun that the items of a list have in common: 教育、卫生健康|支出
-_HEAD = re.compile(
-    r"""(?:总|财政)?(?:支出|收入|投资|增加值|产值|总值|面积|产量|销量|销售额|零售额|营业额|保险|贷款余额|存款余额|贷款|存款|余额
-    |进出口|出口额?|进口额?|利润|税收|利用量|拥有量|吞吐量|周转量|客运量|货运量|产业|行业|案件|事故|浓度|覆盖率|利用率|达标率
-    |合格率|满意度|参保人数|人数|数量|总量|规模|实际投资|价格|均价|单产|总产)(?:占比|比重|增速|增幅)?$""",
-    re.VERBOSE,
-)
-
-
-def shared_tail(items: Sequence[str], last: str) -> int:
-    """Return how many characters at the end of `last` belong to all the items.
-
-    >>> shared_tail(["六大产业", "高技术产业"], "绿色产业增加值")
-    3
-    """
-    head = _HEAD.search(last)
-    for width in (3, 2, 1):
-        if width == 1 and head and not any(item.endswith(head[0]) for item in items):
-            return len(last) - head.start()
-        for item in reversed(items):
-            mark = item[-width:]
-            if len(mark) < width:
-                continue
-            at = last.rfind(mark)
-            if 0 <= at < len(last) - width:
-                return len(last) - at - width
-            if at == len(last) - width:
-                return 0
-    size = round(sum(map(len, items)) / max(1, len(items)))
-    return max(0, len(last) - size)

@@ -21,6 +21,7 @@ from pipeline.figures.period_said import begun, since, spans_of_two
 from pipeline.figures.period_scope import NO_TIME, Governing, change_starts, in_sentence, opening
 from pipeline.figures.place_scope import find_places_of, goes_on, leaves_scene, scene, section_place
 from pipeline.figures.quantities import Quantity
+from pipeline.figures.repairs import repaired
 from pipeline.figures.trim import trimmed
 from pipeline.places import Place, PlaceMention
 
@@ -98,6 +99,19 @@ def find_slots(
     >>> found[0].indicator, found[0].kind.kind
     ('出口', 'level')
     """
+    out = propose(sentences, home, published, judge)
+    if weights is not None:
+        out = refine(sentences, out, home, weights)
+    return [_trimmed(one, sentences[one.sentence], home) for one in _repaired(sentences, out)]
+
+
+def propose(
+    sentences: Sequence[Sentence],
+    home: Place | None,
+    published: date | None = None,
+    judge: Callable[[int, Step], bool] = lambda number, step: carries(step),
+) -> list[Figure]:
+    """Return the figures by rules as the model is shown them, their indicators not yet repaired."""
     out: list[Figure] = []
     memory = _Memory(published=published)
     plans = _plans(sentences)
@@ -125,11 +139,26 @@ def find_slots(
             setting = scene(sentence.text, sentence.places, home) or setting
         memory.pass_over(sentence)
     out = settle(sentences, out, published)
-    out = [_trimmed(one, sentences[one.sentence], home) for one in out]
-    if weights is None:
-        return out
-    chosen = refine(sentences, out, home, weights)
-    return [_trimmed(one, sentences[one.sentence], home) for one in chosen]
+    return [_trimmed(one, sentences[one.sentence], home) for one in out]
+
+
+def _repaired(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> list[Figure]:
+    out: list[Figure] = []
+    for number, group in groupby(figures, key=lambda one: one.sentence):
+        sentence, row = sentences[number], list(group)
+        words = repaired(
+            sentence.text,
+            [one.frame for one in row],
+            [one.kind for one in row],
+            [one.words for one in row],
+            [(time.start, time.end) for time in sentence.times],
+            [(place.start, place.end) for place in sentence.places],
+        )
+        out.extend(
+            replace(one, words=right, indicator=right.text(sentence.text))
+            for one, right in zip(row, words, strict=True)
+        )
+    return out
 
 
 def _trimmed(figure: Figure, sentence: Sentence, home: Place | None) -> Figure:

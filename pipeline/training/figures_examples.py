@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pipeline.figures.choose import overlap
 from pipeline.figures.features import BEFORE, Tokens, tokens
 from pipeline.figures.model import LONGEST_WORD, Window, character_numbers, windows
-from pipeline.figures.slots import Figure, find_slots, reading
+from pipeline.figures.slots import Figure, propose, reading
 from pipeline.training.annotators import Annotators
 from pipeline.training.figures_data import LabelledPage, align
 
@@ -102,6 +102,6 @@ def _example(
 
 def by_sentence(page: LabelledPage) -> Iterator[tuple[int, list[Figure]]]:
     """Yield the number of each sentence with figures, and its figures by rules."""
-    found = find_slots(page.sentences, page.home, page.published)
+    found = propose(page.sentences, page.home, page.published)
     for number, group in groupby(found, key=lambda one: one.sentence):
         yield number, list(group)

@@ -22,7 +22,7 @@ from pipeline.figures.model import (
     windows,
 )
 from pipeline.figures.quantities import find_quantities
-from pipeline.figures.slots import Sentence, find_slots, reading
+from pipeline.figures.slots import Sentence, find_slots, propose, reading
 
 TEXTS = (
     "全市进出口总值120亿元,同比增长4.5%。",
@@ -39,7 +39,7 @@ def sentence(text: str) -> Sentence:
 def proposals(texts: tuple[str, ...]) -> list[tuple[str, float]]:
     weights = load_weights()
     sentences = [sentence(text) for text in texts]
-    groups = [find_slots([one], None) for one in sentences]
+    groups = [propose([one], None) for one in sentences]
     seen = see(
         [reading(one, group, None) for one, group in zip(sentences, groups, strict=True)], weights
     )
@@ -103,7 +103,7 @@ def test_any_text_keeps_its_spans(text: str) -> None:
 
 def test_words_of_a_window_hold_what_the_network_made_of_their_characters() -> None:
     text = "出口5亿元,增长3%"
-    found = find_slots([sentence(text)], None)
+    found = propose([sentence(text)], None)
     read = reading(sentence(text), found, None)
     seen = tokens(text, read.frames, read.kinds, read.times, read.places)
     begins = np.zeros(len(text), bool)

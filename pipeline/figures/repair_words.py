@@ -1,0 +1,150 @@
+"""Repairs of an indicator by its own words and those that stand next to its figure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.figures.indicator import Indicator
+from pipeline.figures.repair_row import Row
+from pipeline.figures.spans import without, words_of
+from pipeline.figures.words import one_of
+
+Span = tuple[int, int]
+
+_OPENING, _CLOSING = "（(", "）)"
+
+
+def balanced(row: Row) -> list[Indicator]:
+    """Take out brackets without their partner: 山地越野（ before 50公里）."""
+    out = []
+    for one in row.words:
+        alone = _alone(row.text, one.pieces)
+        out.append(replace(one, pieces=without(one.pieces, alone)) if alone else one)
+    return out
+
+
+def _alone(text: str, pieces: tuple[Span, ...]) -> list[Span]:
+    open_at: list[int] = []
+    out: list[int] = []
+    for start, end in pieces:
+        for at in range(start, end):
+            if text[at] in _OPENING:
+                open_at.append(at)
+            elif text[at] in _CLOSING:
+                if open_at:
+                    open_at.pop()
+                else:
+                    out.append(at)
+    return [(at, at + 1) for at in out + open_at]
+
+
+# a heading run together with its paragraph: 专项收入|全县专项收入, 专项收入|县本级专项收入
+_REPEATED = re.compile(
+    r"(?P<heading>[^、和与及，,]{3,16})(?=[^、和与及，,：:；;]{0,6}(?P=heading))", re.VERBOSE
+)
+
+
+def named_once(row: Row) -> list[Indicator]:
+    """Take out a heading that the subject behind it says again."""
+    out = []
+    for one in row.words:
+        if one.pieces:
+            start, end = one.pieces[0]
+            twice = _REPEATED.match(row.text, start, end)
+            if twice:
+                one = replace(one, pieces=((twice.end(), end), *one.pieces[1:]))
+        out.append(one)
+    return out
+
+
+_DIVISION = one_of(
+    ["省", "市", "区", "县", "镇", "乡", "村", "旗", "盟", "州", "街道", "社区", "苏木", "嘎查"]
+)
+_COUNTED_ALONE = re.compile(rf"{_DIVISION}$")
+# 3镇、 5乡（ 2区4县, not 3县城
+_LIST_ENDS = re.compile(r"[、，,。;；）)（(和及0-9一二三四五六七八九十]|$")
+_GOVERNS = re.compile(r"(?:下辖|现辖|管辖|共辖|辖)")
+
+
+def divisions(row: Row) -> list[Indicator]:
+    """Count 区 and 县 by their own names in 辖1区6县; 辖 itself is no part of what is counted."""
+    out = []
+    for frame, kind, one in zip(row.frames, row.kinds, row.words, strict=True):
+        counted = _COUNTED_ALONE.search(row.text, frame.start + 1, frame.end)
+        if counted and kind.kind == "level" and _LIST_ENDS.match(row.text, frame.end):
+            one = replace(one, pieces=(counted.span(),))
+        elif one.pieces and (verb := _GOVERNS.match(row.text, *one.pieces[0])):
+            rest = without(one.pieces, [verb.span()])
+            one = replace(one, pieces=rest) if rest else one
+        out.append(one)
+    return out
+
+
+# 计划|总投资, 年度计划|投资
+_PLANNED = re.compile(r"(?<![0-9年])(?:年度)?(?:计划|概算|协议)$|(?:计划|概算|协议)$")
+_INVESTED = re.compile(r"总?投资额?$")
+
+
+def planned(row: Row) -> list[Indicator]:
+    """Give back the 计划 of 计划投资: it is not what was invested."""
+    out = []
+    for one in row.words:
+        if one.pieces:
+            start, end = one.pieces[-1]
+            earlier = one.pieces[-2][1] if len(one.pieces) > 1 else 0
+            plan = _PLANNED.search(row.text, max(earlier, start - 5), start)
+            if plan and _INVESTED.fullmatch(row.text, start, end):
+                one = replace(one, pieces=(*one.pieces[:-1], (plan.start(), end)))
+        out.append(one)
+    return out
+
+
+# 为36户企业|发放贷款5亿元: the verb leads to another figure
+_FOR_WHOM = re.compile(r"(?:为|给|向|对)[^，,。；;、0-9]{0,10}$")
+_GIVES = re.compile(
+    r"""
+    (?:累计|共|免费|分别|已|先后)*
+    (?:提供|发放|放款|授信|贷款|融资|赠送|下派|下达|拨付|配备|配送|送去|送出|投放|减免|减税|节约|节省
+      |办理|解决|进行)
+    """,
+    re.VERBOSE,
+)
+
+
+def helped(row: Row) -> list[Indicator]:
+    """End whom something is done for before the verb that leads to the next figure."""
+    out = list(row.words)
+    for n, (frame, following) in enumerate(zip(row.frames, row.frames[1:], strict=False)):
+        if row.kinds[n].kind != "level" or following.start > frame.clause_end:
+            continue
+        if not _FOR_WHOM.search(row.text, max(frame.clause_start, frame.start - 14), frame.start):
+            continue
+        verb = _GIVES.search(row.text, frame.end, following.start)
+        if verb is None or verb.start() == frame.end:
+            continue
+        if re.search(r"[、，]", row.text[frame.end : verb.start()]):
+            continue
+        rest = without(out[n].pieces, [(verb.start(), following.start)])
+        if words_of(row.text, rest):
+            out[n] = replace(out[n], pieces=rest)
+    return out
+
+
+_OTHERS = re.compile(r"(?:其余|剩余|其他|其它)$")
+_SAID_OF_ALL = re.compile(r"(?:均|都|全部|也)[为是在已]?|的")
+
+
+def others(row: Row) -> list[Indicator]:
+    """Keep 其余 before a count: 其余3个班次 are not all 班次, whatever is said of them."""
+    out = []
+    for frame, one in zip(row.frames, row.words, strict=True):
+        found = _OTHERS.search(row.text, max(0, frame.start - 2), frame.start)
+        if found and one.pieces and one.pieces[0][0] >= frame.end:
+            pieces = one.pieces
+            verb = _SAID_OF_ALL.search(row.text, pieces[0][0] + 1, pieces[-1][1])
+            if verb:
+                pieces = without(pieces, [(verb.start(), pieces[-1][1])])
+            one = replace(one, pieces=(found.span(), *pieces))
+        out.append(one)
+    return out

@@ -1,0 +1,102 @@
+"""Indicators that share words: a list with one head or tail for all its members."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+Span = tuple[int, int]
+Pieces = tuple[Span, ...]
+
+_INNER = re.compile(
+    r"完成|实现|累计|分别|达到|预计|力争|有望|共计|达成|(?<=[\u4e00-\u9fff])共(?=[新完])"
+)
+
+
+def bare(text: str, start: int, end: int) -> Pieces:
+    """Return the spans of text[start:end] without the verbs inside that only report.
+
+    >>> bare("重点项目完成投资", 0, 8)
+    ((0, 4), (6, 8))
+    """
+    pieces: list[Span] = []
+    at = start
+    for inner in _INNER.finditer(text, start, end):
+        if inner.start() > at:
+            pieces.append((at, inner.start()))
+        at = inner.end()
+    if end > at:
+        pieces.append((at, end))
+    return tuple(pieces) or ((start, end),)
+
+
+def split_list(text: str, start: int, end: int, size: int) -> list[Pieces] | None:
+    """Return the `size` indicators that a list with shared words stands for, or None.
+
+    >>> text = "对东盟、欧盟出口"
+    >>> [["".join(text[a:b] for a, b in one)] for one in split_list(text, 0, 8, 2)]
+    [['对东盟出口'], ['对欧盟出口']]
+    """
+    cuts = [found.span() for found in _MARK.finditer(text, start, end)]
+    return split_at(text, start, end, cuts[1 - size :]) if len(cuts) >= size - 1 else None
+
+
+_MARK = re.compile(r"以及|、|和|与|及")
+_LEAD = re.compile(r"对|向|从|自|参加|享受|新增|完成|处置|实施|发放")
+
+
+def split_at(text: str, start: int, end: int, cuts: Sequence[Span]) -> list[Pieces]:
+    """Return the indicators that a list with shared words stands for, cut at the given spans.
+
+    >>> text = "畜牧业和渔业、林业产值"
+    >>> ["".join(text[a:b] for a, b in one) for one in split_at(text, 0, 11, [(6, 7)])]
+    ['畜牧业和渔业产值', '林业产值']
+    """
+    begins = [start, *(last for _, last in cuts)]
+    ends = [*(first for first, _ in cuts), end]
+    items = [text[a:b] for a, b in zip(begins, ends, strict=True)]
+    own_end = end - shared_tail(items[:-1], items[-1])
+    lead = _LEAD.match(text, start, end)
+    head = lead.end() if lead and lead.end() < ends[0] else start
+    out: list[Pieces] = []
+    for n, (first, last) in enumerate(zip(begins, ends, strict=True)):
+        pieces: list[Span] = []
+        if head > start and n:
+            pieces.append((start, head))
+        pieces.append((first, min(last, own_end) if n == len(cuts) else last))
+        if own_end < end:
+            pieces.extend(bare(text, own_end, end))
+        out.append(tuple(pieces))
+    return out
+
+
+# the noun that the items of a list have in common: 教育、卫生健康|支出
+_HEAD = re.compile(
+    r"""(?:总|财政)?(?:支出|收入|投资|增加值|产值|总值|面积|产量|销量|销售额|零售额|营业额|保险|贷款余额|存款余额|贷款|存款|余额
+    |进出口|出口额?|进口额?|利润|税收|利用量|拥有量|吞吐量|周转量|客运量|货运量|产业|行业|案件|事故|浓度|覆盖率|利用率|达标率
+    |合格率|满意度|参保人数|人数|数量|总量|规模|实际投资|价格|均价|单产|总产)(?:占比|比重|增速|增幅)?$""",
+    re.VERBOSE,
+)
+
+
+def shared_tail(items: Sequence[str], last: str) -> int:
+    """Return how many characters at the end of `last` belong to all the items.
+
+    >>> shared_tail(["六大产业", "高技术产业"], "绿色产业增加值")
+    3
+    """
+    head = _HEAD.search(last)
+    for width in (3, 2, 1):
+        if width == 1 and head and not any(item.endswith(head[0]) for item in items):
+            return len(last) - head.start()
+        for item in reversed(items):
+            mark = item[-width:]
+            if len(mark) < width:
+                continue
+            at = last.rfind(mark)
+            if 0 <= at < len(last) - width:
+                return len(last) - at - width
+            if at == len(last) - width:
+                return 0
+    size = round(sum(map(len, items)) / max(1, len(items)))
+    return max(0, len(last) - size)
