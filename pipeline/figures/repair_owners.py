@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
 from pipeline.figures.indicator import Indicator
@@ -41,10 +40,15 @@ _ALONE = (
 )
 _AMOUNTS = frozenset({*read_lines("relational_nouns.txt"), *_ALONE}) - _SHARES
 # 产量, 年均收入, 预计总投资
-_AMOUNT = re.compile(rf"(?:预计|平均|人均|户均|年均|年)?{one_of(_AMOUNTS)}")
+AMOUNT = re.compile(rf"(?:预计|平均|人均|户均|年均|年)?{one_of(_AMOUNTS)}")
 _MEASURE = re.compile(
     rf"(?:播种|种植|占地|建筑|总建筑|规划|总|新增)?{one_of({*_AMOUNTS, '供应量'} - _NO_MEASURE)}$"
 )
+
+
+# the middle one of 青湖景区|接待游客|门票收入
+_DONE = re.compile(r"(?<=..)(?:接待|保障|运送|吸引|售出|注册|发送|到发|受理)[^，,、]{1,6}$")
+_RATE = re.compile(r".{0,4}(?:率|收入|额)")
 
 
 def one_measure(row: Row) -> list[Indicator]:
@@ -60,10 +64,12 @@ def one_measure(row: Row) -> list[Indicator]:
             left, own = _parted(one, row.frames[earlier].start, row.frames[earlier].end)
             if not left or not own:
                 continue
-            measure = _MEASURE.search(words_of(row.text, left))
+            before, words = words_of(row.text, left), words_of(row.text, own)
+            measure = _MEASURE.search(before) if AMOUNT.fullmatch(words) else None
+            if measure is None and _RATE.fullmatch(words):
+                measure = _DONE.search(before)
             if (
                 measure is not None
-                and _AMOUNT.fullmatch(words_of(row.text, own))
                 and row.kinds[earlier].kind in ("level", "change")
                 and out[earlier].text(row.text).endswith(measure[0])
             ):
@@ -98,7 +104,7 @@ def one_noun(row: Row) -> list[Indicator]:
             if not _GAP.search(row.text, left[-1][1], own[0][0]):
                 continue
             noun, words = _NOUN.search(words_of(row.text, left)), words_of(row.text, own)
-            if noun is None or _OF_ANOTHER.match(words) or _AMOUNT.fullmatch(words):
+            if noun is None or _OF_ANOTHER.match(words) or AMOUNT.fullmatch(words):
                 continue
             if words.endswith(noun[0]) and len(words) > len(noun[0]) + 1:
                 out[n] = replace(one, pieces=own)
@@ -128,53 +134,7 @@ def pulled(row: Row) -> list[Indicator]:
     return out
 
 
-# 海州纸业项目全部|建成投产后，
-_FINISHED = re.compile(
-    r"""
-    (?P<owner>[^，,；;。、：:\s]{2,16}
-      (?:项目|工程|基地|园区|产业园|电站|工厂|车间|生产线|公司|景区|医院|大桥|机场|港口|码头))
-    (?:全部|全面|正式|整体|完全|顺利|如期)*
-    (?:建成|建设|投产|达产|达效|竣工|投用|投运|运营|投入(?:使用|运营)|开业|完工|完成)+
-    (?:以?后|之后)
-    """,
-    re.VERBOSE,
-)
-_NO_OWNER = re.compile(r"(?:待|预计|据悉|据了解|目前|该|本|其)*")
-_YIELDS = re.compile(
-    rf"""
-    (?:可|将|预计|实现|每年|年|新增|提供|带动|解决|安置|吸纳|增加|创造)*
-    (?:{_AMOUNT.pattern}|就业(?:岗位|人员|人数)|创税|岗位)
-    """,
-    re.VERBOSE,
-)
-
-
-def when_finished(row: Row) -> list[Indicator]:
-    """Give what a project will yield to the project: 海州纸业项目投产后，年产值可达3亿元."""
-    out = list(row.words)
-    starts = [frame.start for frame in row.frames]
-    for found in _FINISHED.finditer(row.text):
-        start, end = found.span("owner")
-        start = max([start, *(last for first, last in row.times if first <= start < last)])
-        bare = _NO_OWNER.match(row.text, start)
-        start = bare.end() if bare else start
-        if end - start < _LEAST_NAME:
-            continue
-        first = bisect_left(starts, found.end())
-        for n in range(first, min(first + _FARTHEST, len(out))):
-            if _APART.search(row.text, found.end(), row.frames[n].start):
-                break
-            one = out[n]
-            if not one.pieces or one.pieces[0][0] < found.end() or row.kinds[n].kind != "level":
-                continue
-            if _YIELDS.fullmatch(one.text(row.text)):
-                out[n] = replace(one, pieces=((start, end), *one.pieces))
-    return out
-
-
-_LEAST_NAME = 4  # characters; 项目 alone names nothing
-_FARTHEST = 8  # figures on
-_APART = re.compile(r"[;；。]")
+_LEAST_NAME = 3  # characters; 项目 alone names nothing
 _SITE = re.compile(r"(?:项目|工程|公司|基地|集团|[厂路桥园站线港]|机场)$")
 
 
@@ -182,7 +142,7 @@ def owned(row: Row) -> list[Indicator]:
     """Give a bare amount the site of the one before it: 海州大桥总投资2亿元，…，全长3公里."""
     out = list(row.words)
     for n, one in enumerate(row.words):
-        if row.kinds[n].kind != "level" or not _AMOUNT.fullmatch(one.text(row.text)):
+        if row.kinds[n].kind != "level" or not AMOUNT.fullmatch(one.text(row.text)):
             continue
         for earlier in row.before(n):
             pieces = out[earlier].pieces
@@ -191,7 +151,7 @@ def owned(row: Row) -> list[Indicator]:
                 continue
             site = shortened(pieces, len(measure[0]))
             words = words_of(row.text, site)
-            if len(words) < _LEAST_NAME - 1:
+            if len(words) < _LEAST_NAME:
                 continue
             if pieces[-1][1] <= row.frames[earlier].start and _SITE.search(words):
                 out[n] = replace(one, pieces=(*site, *one.pieces))
@@ -237,46 +197,37 @@ def parts_of(row: Row) -> list[Indicator]:
     return out
 
 
-# 从|进口总额|来看，  从|人均收入增速|看，
-_TOPIC = re.compile(r"从(?P<topic>[^，,；;。]{2,16}?)(?:方面|上)?(?:来看|看|来讲|来说)[，,：:]")
-_TOPIC_MEASURE = re.compile(r"(?:总量|总额|规模|增[速幅]|[值额量率数]|收入|人口|产值|面积)$")
-_CLASS_OF_PLACES = re.compile(
-    r"省份|省区|城市|地区|市州|州市|地市|县区|区县|县市区?|市县|乡镇|国家"
+_AGENT = re.compile(
+    r"""(?:公司|企业|机构|银行|集团|单位|院校|市场主体|[制加]造?[工]?业|行业|产业|服务业|房地产业
+      |[工农林牧渔商]业)$""",
+    re.VERBOSE,
 )
-_MARKS = "、，,和与及其中以都也在（）() "
+_AGENTS_MEASURE = re.compile(
+    r"""(?:增加值|总产值|产值|总值|产量|销量|销售额|零售额|营业额|投资额?|进出口|出口额?|进口额?
+      |吞吐量|保费收入|收入|余额|贷款|存款|利润|税收|使用外资|利用外资|支出|融资额?|成交额|交易额)$""",
+    re.VERBOSE,
+)
 
 
-def by_topic(row: Row) -> list[Indicator]:
-    """Name the measure that a sentence sets out from: 从进口总额来看，…青湖以5亿元居第一位."""
-    topics = [one for one in _TOPIC.finditer(row.text) if _TOPIC_MEASURE.search(one["topic"])]
-    if not topics:
-        return list(row.words)
+def of_agents(row: Row) -> list[Indicator]:
+    """Say what of an agent is measured: 民营企业出口5亿元，国有企业2亿元 are both exports."""
     out = list(row.words)
-    ends = [one.end() for one in topics]
-    for n, frame in enumerate(row.frames):
-        at = bisect_right(ends, frame.start) - 1
-        if at < 0 or _APART.search(row.text, ends[at], frame.start):
+    for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
+        said = one.text(row.text)
+        if row.kinds[n].kind != "level" or not _AGENT.search(said) or _DRIVES.match(said):
             continue
-        topic = topics[at].span("topic")
-        if _is_place(row, n):
-            out[n] = replace(out[n], pieces=(topic,), carried=False)
-        elif out[n].pieces[0][0] >= topic[1] and _counts_places(row, n):
-            out[n] = replace(out[n], pieces=(topic, *out[n].pieces))
+        if frame.unit not in _OF_MEASURES or one.pieces[-1][1] > frame.start:
+            continue
+        for earlier in range(n - 1, max(-1, n - 9), -1):
+            if row.kinds[earlier].kind != "level" or row.frames[earlier].unit != frame.unit:
+                continue
+            measure = _AGENTS_MEASURE.search(out[earlier].text(row.text))
+            if measure is not None:
+                start, end = out[earlier].pieces[-1]
+                if end - start >= len(measure[0]) and end <= frame.start:
+                    out[n] = replace(one, pieces=(*one.pieces, (end - len(measure[0]), end)))
+            break
     return out
 
 
-def _counts_places(row: Row, number: int) -> bool:
-    frame = row.frames[number]
-    return frame.unit == "个" and bool(_CLASS_OF_PLACES.match(row.text, frame.end))
-
-
-def _is_place(row: Row, number: int) -> bool:
-    """Return whether an indicator names nothing but places, or nothing at all."""
-    said = row.words[number].pieces
-    left = [
-        row.text[at]
-        for start, end in said
-        for at in range(start, end)
-        if not any(first <= at < last for first, last in row.places)
-    ]
-    return not "".join(left).strip(_MARKS)
+_OF_MEASURES = frozenset({"元", "美元", "欧元", "吨", "千瓦时", "标箱", "辆", "台", "亩", "公顷"})

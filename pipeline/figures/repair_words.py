@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.figures.indicator import Indicator
 from pipeline.figures.repair_row import Row
-from pipeline.figures.spans import without, words_of
+from pipeline.figures.spans import shortened, without, words_of
 from pipeline.figures.words import one_of
 
 Span = tuple[int, int]
@@ -147,4 +147,49 @@ def others(row: Row) -> list[Indicator]:
                 pieces = without(pieces, [(verb.start(), pieces[-1][1])])
             one = replace(one, pieces=(found.span(), *pieces))
         out.append(one)
+    return out
+
+
+# 收购价|每吨, 低保标准|每人每月: the base is in the unit
+_BASE = re.compile(
+    r"""
+    (?:价格?|标准|密度|额度|金额|成本|收入|工资|补贴|补助|补偿|奖励)
+    (?P<base>
+      (?:为|达|达到)?
+      每[百千万]?(?:平方公里|平方米|立方米|公顷|公斤|千克|千瓦时|万人|[人户亩吨斤克件辆台度桶张])
+      (?:每[月年天])?
+    )$
+    """,
+    re.VERBOSE,
+)
+
+
+def without_base(row: Row) -> list[Indicator]:
+    """Leave out the base that a price or a rate is said in, where it stands by the number."""
+    out = []
+    for frame, one in zip(row.frames, row.words, strict=True):
+        base = _BASE.search(one.text(row.text))
+        if base and one.pieces[-1][1] <= frame.start:
+            one = replace(one, pieces=shortened(one.pieces, base.end() - base.start("base")))
+        out.append(one)
+    return out
+
+
+_LONGEST_SEAM = 8
+
+
+def seamless(row: Row) -> list[Indicator]:
+    """Say once what two pieces say at their seam: 整改|整改率."""
+    out = []
+    for one in row.words:
+        pieces = list(one.pieces)
+        for n, (left, right) in enumerate(zip(one.pieces, one.pieces[1:], strict=False)):
+            start, words = left[0], row.text[right[0] : right[1]]
+            before = row.text[start : left[1]]
+            for size in range(min(len(before), len(words), _LONGEST_SEAM), 1, -1):
+                if before.endswith(words[:size]):
+                    pieces[n] = (start, left[1] - size)
+                    break
+        kept = tuple((start, end) for start, end in pieces if start < end)
+        out.append(replace(one, pieces=kept) if kept != one.pieces else one)
     return out

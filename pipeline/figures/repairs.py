@@ -14,14 +14,14 @@ from pipeline.figures.clauses import Frame
 from pipeline.figures.indicator import Indicator
 from pipeline.figures.kind import Kind
 from pipeline.figures.repair_lists import halves, shared_alone, told_apart
+from pipeline.figures.repair_openings import by_topic, reported, when_finished
 from pipeline.figures.repair_owners import (
-    by_topic,
+    of_agents,
     one_measure,
     one_noun,
     owned,
     parts_of,
     pulled,
-    when_finished,
 )
 from pipeline.figures.repair_row import Row
 from pipeline.figures.repair_words import (
@@ -31,6 +31,8 @@ from pipeline.figures.repair_words import (
     named_once,
     others,
     planned,
+    seamless,
+    without_base,
 )
 
 Span = tuple[int, int]
@@ -38,14 +40,18 @@ Span = tuple[int, int]
 REPAIRS = (
     balanced,
     named_once,
+    without_base,
     told_apart,
     one_measure,
     one_noun,
+    seamless,
     planned,
     pulled,
+    reported,
     when_finished,
     owned,
     parts_of,
+    of_agents,
     divisions,
     halves,
     shared_alone,
