@@ -25,10 +25,27 @@ FUNCTION_WORDS = re.compile(
 PLACE_WORDS = re.compile(r"[经从到与对和]")
 # 兼任董事会秘书: the verb of taking a post.
 POST_WORDS = re.compile(r"担任|兼任|现任|时任|转任|接任|出任|聘任|任|兼(?!职)")
+# 裴知雪[先生], 陆明[同志]: how people are spoken of.
+_ADDRESS = re.compile(r"(?<=[一-龥])(?:先生|女士|同志|将军|老师|大爷|大妈|师傅)$")
+# 方岩[日]|前, 陆明[号]|召: the first half of the next word.
+_HALF_WORD = re.compile(
+    r"(?<=[一-龥]{2})(?:日(?=前)|近(?=[日期])|昨(?=[日天])|今(?=[日天])|号(?=召)|出(?=席)|参(?=[加与])|主(?=持)"
+    r"|强(?=调)|指(?=出)|表(?=示)|介(?=绍)|致(?=辞)|宣(?=布))"
+)
+# 周三, 兼新闻: a day of the week, and what no family is called.
+_NO_PERSON = re.compile(r"周[一二三四五六日天末]$|兼")
 # 裴知雪[回忆]说, 石阿朵[干脆]: a verb of saying or an adverb behind a whole name.
 _AFTER_PERSON = re.compile(
     r"(?<=[一-龥]{2})(?:说|则|也|还|却|介绍|表示|回忆|坦言|认为|指出|强调|透露|告诉|直言|提醒|提出"
     r"|干脆|感慨|坦承|解释|分析|补充|呼吁|建议|回答|笑着)$"
+)
+# [东至]青湖路, [至]海州站: the verb of a boundary or of a way.
+_AS_FAR_AS = re.compile(r"[东西南北]?(?:至|起于?|抵)(?=..)")
+# 青湖港[依托通道]: a verb in the middle of what was found.
+_VERB_INSIDE = re.compile(r"(?<=..)(?:依托|位于|建成|通车|开通|投产|开工|正式).*$")
+# 海州[互助路], 海州[北陵大街]: the street of a town; not 南京东路.
+_STREET = re.compile(
+    r"(?![路东西南北中一二三四五六至])[一-龥]{2,5}(?:(?<![电铁网线思道公出水陆速])路|大街)|[东西南北]街"
 )
 # Where along a river or a lake: 青海湖[北岸], 大金湖[畔], 钱塘江[源头].
 _PART_OF_WATER = re.compile(
@@ -44,6 +61,13 @@ _NO_BODY = re.compile(
     r"(?:[两二三四五六七八九](?:地|市|县|区|州|旗|国|省)|[一某][所家个名位座批项处]|双方"
     r"|人民(?!政府|法|检察|医院|日报|银行|代表|大会|出版|警察|武装|解放|团体|防空|调解))"
 )
+# 青湖日报[讯], 海州网[讯]: what a report of a paper opens with.
+_REPORT = re.compile(r"(?<=[报网社台])(?:讯|[一-龥]{2}\d*月?\d*日?电)$")
+# [海州市委][市政府], [区人大][及其常委会]
+_COMMITTEE_AND_RULE = re.compile(
+    r"(?P<first>.*?(?:省|市|区|县|州|旗|盟|自治区党)委)(?P<second>(?:省|市|区|县|州|旗|盟|自治区|行署)(?:人民)?政府)"
+)
+_AND_ITS = re.compile(r"(?<=..)及其.*$")
 # [挪威][卑尔根大学]: universities and firms abroad, which do not bear their country's name.
 _FOREIGN_BODY = re.compile(r"(?:大学|学院|公司|集团)$")
 # Named by a foreign division: [印尼][西爪哇省], [法国][里昂].
@@ -75,7 +99,7 @@ def with_right_edges(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     if span.label == "PERSON":
         yield from _people(text, span)
     elif span.label == "TITLE":
-        yield from _titles(name, span)
+        yield from _titles(text, span)
     elif span.label in ("GPE", "LOC"):
         yield from _places(text, span)
     elif span.label == "ORG":
@@ -134,11 +158,19 @@ def _people(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
             yield replace(span, end=span.start + before.end(1))
         yield replace(span, start=whole.start(), end=whole.end())
         return
+    if _NO_PERSON.match(name):
+        return
     said = _AFTER_PERSON.search(name) if len(name) > 3 and "·" not in name else None
-    yield replace(span, end=span.start + said.start()) if said else span
+    over = said or _ADDRESS.search(name)
+    if over is None and len(name) in (3, 4):
+        over = _HALF_WORD.match(text[span.start : span.end + 1], len(name) - 1)
+    yield replace(span, end=span.start + over.start()) if over else span
 
 
-def _titles(name: str, span: EntitySpan) -> Iterator[EntitySpan]:
+def _titles(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
+    name = text[span.start : span.end]
+    if name == "发言人" and text.endswith("新闻", 0, span.start):
+        span, name = replace(span, start=span.start - 2), "新闻发言人"
     if name in words("plain_people.txt"):
         return
     first, _, second = name.partition("兼")
@@ -151,6 +183,14 @@ def _titles(name: str, span: EntitySpan) -> Iterator[EntitySpan]:
 
 def _bodies(name: str, span: EntitySpan) -> Iterator[EntitySpan]:
     """Yield the body, apart from its country, or only the places where none follows them."""
+    over = _REPORT.search(name) or _AND_ITS.search(name)
+    if over is not None:
+        name = name[: over.start()]
+        span = replace(span, end=span.start + over.start())
+    if two := _COMMITTEE_AND_RULE.fullmatch(name):
+        yield replace(span, end=span.start + two.end("first"))
+        yield replace(span, start=span.start + two.start("second"))
+        return
     foreign = _FOREIGN_BODY.search(name)
     if foreign is None and not any(mark in name for mark in _NO_BODY_MARKS):
         yield span
@@ -176,6 +216,11 @@ _NO_BODY_MARKS = tuple("一某两二三四五六七八九双民")
 
 
 def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
+    if span.label == "LOC":
+        far = _AS_FAR_AS.match(text, span.start, span.end)
+        span = replace(span, start=far.end()) if far else span
+        verb = _VERB_INSIDE.search(text, span.start, span.end)
+        span = replace(span, end=verb.start()) if verb else span
     name = text[span.start : span.end]
     places = [] if name.startswith("中国") else list(_leading_places(name))
     at = places[-1].end if places else 0
@@ -194,7 +239,7 @@ def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     elif places and len(rest) > 2 and _DIVISION.fullmatch(rest) and places[-1].text[-1] not in "区":
         yield from _as_places(span, places)
         yield replace(span, start=span.start + at, label="GPE")
-    elif places and span.label == "LOC" and _holds(places[-1], rest):
+    elif places and span.label == "LOC" and (_holds(places[-1], rest) or _STREET.fullmatch(rest)):
         yield from _as_places(span, places)
         yield replace(span, start=span.start + at)
     elif span.label == "LOC" and _SMALL.search(name) and not _NO_SMALL.search(name):

@@ -31,7 +31,11 @@ BODY = re.compile(
     """,
     re.VERBOSE,
 )
-CENTRAL = re.compile(rf"{any_of('central_bodies.txt')}(?![一-龥]?(?:区|城|路|厅局))")
+# Not in 教育部|门, and not 中央 as a class: 中央企业, 中央媒体.
+CENTRAL = re.compile(
+    rf"{any_of('central_bodies.txt')}(?![一-龥]?(?:区|城|路|厅局)|门)"
+    r"(?<!中央(?=企业|媒体|主流|资金|财政|预算|级|、省|生态|环保|政权|空调))"
+)
 
 # 山东天岳先进科技股份有限公司, after a pause or a place.
 COMPANY = re.compile(

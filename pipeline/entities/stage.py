@@ -10,6 +10,7 @@ from pipeline.config import Config
 from pipeline.documents.view import DocumentView, Row, document_views
 from pipeline.entities.backends import load_tagger
 from pipeline.entities.canonical import Mention, canonical_names
+from pipeline.entities.recurring import agreed
 from pipeline.entities.spans import EntitySpan
 from pipeline.places import place_of_code, standard_place
 from pipeline.schemas import from_rows
@@ -24,9 +25,19 @@ def run(tables: Mapping[str, pa.Table], config: Config) -> Mapping[str, pa.Table
     texts = [sentence.text for view in views for sentence in view.sentences]
     tagged = iter(load_tagger(config.entities).tag(texts))
     rows = (
-        row for view in views for row in entity_rows(view, [next(tagged) for _ in view.sentences])
+        row
+        for view in views
+        for row in entity_rows(view, _of_document(view, tagged, config.entities.rules))
     )
     return {"entities": from_rows("entities", rows)}
+
+
+def _of_document(
+    view: DocumentView, tagged: Iterator[list[EntitySpan]], rules: bool
+) -> list[list[EntitySpan]]:
+    """Take the spans of one document's sentences, with `rules` the same names labelled alike."""
+    spans = [next(tagged) for _ in view.sentences]
+    return agreed([sentence.text for sentence in view.sentences], spans) if rules else spans
 
 
 def entity_rows(view: DocumentView, tagged: Sequence[Sequence[EntitySpan]]) -> Iterator[Row]:

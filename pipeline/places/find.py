@@ -24,7 +24,10 @@ _BODY = re.compile(
     r"|日报|晚报|制造|特色|式|共产党|人民解放军|梦)"
 )
 # A full name ending in 市 before these is cut too late: 北京、郑州市场, 佳木斯市民.
-_AFTER_CITY = re.compile(r"(?:场|民(?![政族营办主兵宗])|值|容|面|直[属机]|井)")
+# The same of 县: 助力海州县域经济.
+_AFTER_CITY = re.compile(
+    r"(?:(?<=市)(?:场|民(?![政族营办主兵宗])|值|容|面|直[属机]|井)|(?<=县)域|(?<=区)[域块间位])"
+)
 # What shows that a name is only the end or the beginning of another word: (name, before, after).
 _OTHER_WORDS: dict[str, re.Pattern[str]] = {
     "海口": re.compile(r"[入出]海口"),
@@ -114,15 +117,23 @@ def find_places(
     []
     """
     found = _scan(text, home, gazetteer())
-    return [mention for mention in found if inside_names or not _names_another(text, mention)]
+    return [
+        mention
+        for mention in found
+        if inside_names or not names_another(text, mention.start, mention.end, mention.rule)
+    ]
 
 
-def _names_another(text: str, mention: PlaceMention) -> bool:
-    """Whether a short name only begins another name, or is an end of a route (至[日照]高速)."""
-    if mention.rule != "short":
+def names_another(text: str, start: int, end: int, rule: str = "short") -> bool:
+    """Return whether a short name only begins another, or is an end of a route (至[日照]高速).
+
+    >>> names_another("烟台苹果", 0, 2), names_another("烟台增产苹果", 0, 2)
+    (True, False)
+    """
+    if rule != "short":
         return False
-    from_there = text.startswith("至", max(0, mention.start - 1))
-    return from_there or _NAMED_AFTER.match(text, mention.end) is not None
+    from_there = text.startswith("至", max(0, start - 1))
+    return from_there or _NAMED_AFTER.match(text, end) is not None
 
 
 def _scan(text: str, home: Place | None, names: Gazetteer) -> Iterator[PlaceMention]:
@@ -220,7 +231,7 @@ def _named(
             continue
         if in_town and name in names.short:
             continue  # 四川 in 四川北路街道
-        if name in plain and not (name[-1] == "市" and _AFTER_CITY.match(text, end)):
+        if name in plain and not _AFTER_CITY.match(text, end):
             place, rule = plain[name]
             return PlaceMention(start, end, name, place, rule)
         if name in _OTHER_WORDS and _part_of_other_word(text, start, end, name):
@@ -287,7 +298,7 @@ def _full_stands(spot: _Spot, names: Gazetteer) -> bool:
     places = names.full[spot.name]
     if spot.name == "中国" and _BODY.match(spot.text, spot.end):
         return False
-    if spot.name.endswith("市") and _AFTER_CITY.match(spot.text, spot.end):
+    if _AFTER_CITY.match(spot.text, spot.end):
         return False
     best = _nearest(places, spot.near)
     if spot.name in names.homographs:

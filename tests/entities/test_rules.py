@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.entities.canonical import Mention, canonical_names
 from pipeline.entities.merge import MergedTagger
+from pipeline.entities.recurring import agreed
 from pipeline.entities.rules import RulesTagger
 from pipeline.entities.spans import EntitySpan, drop_overlaps
 from pipeline.entities.user_lexicon import UserLexicon, load_lexicon
@@ -147,3 +148,17 @@ def test_merge(case: dict[str, Any]) -> None:
     model = Fixed(*(EntitySpan(text.index(n), text.index(n) + len(n), x) for n, x in case["model"]))
     (spans,) = MergedTagger(model, True, UserLexicon({})).tag([text])
     assert [[text[s.start : s.end], s.label] for s in spans] == case["find"]
+
+
+@pytest.mark.parametrize("case", read_cases("entities_recurring.jsonl"), ids=lambda c: c["why"])
+def test_recurring(case: dict[str, Any]) -> None:
+    texts = case["sentences"]
+    tagged = [
+        [EntitySpan(text.index(name), text.index(name) + len(name), *rest) for name, *rest in found]
+        for text, found in zip(texts, case["found"], strict=True)
+    ]
+    found = [
+        [[text[span.start : span.end], span.label] for span in spans]
+        for text, spans in zip(texts, agreed(texts, tagged), strict=True)
+    ]
+    assert found == case["find"]

@@ -1,0 +1,127 @@
+"""Edges of named meetings: parts that the network leaves out or finds as names of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.entities.spans import EntitySpan, drop_overlaps
+
+# 新闻发布会[(第六场)], 系列发布会[第三场]: which of a series.
+_WHICH = re.compile(r"[(（]第?[一二三四五六七八九十百\d]{1,4}[场期届次站季][)）]")
+# [青湖酒业·]2024海州马拉松: the sponsor before a named event, from a pause on.
+_SPONSOR = re.compile(r"(?:^|(?<=[，。；：、“”《》（）(),;:\s]))[一-龥A-Za-z0-9]{2,10}·$")
+_MEETING = (
+    r"(?:大会|晚会|座谈会|报告会|推介会|推进会|现场会|动员会|签约会|表彰会|交流会|恳谈会|对接会|联席会议"
+    r"|工作会议|(?:签约|启动|开工|揭牌|授牌|颁奖|奠基|开幕|闭幕|发布)仪式|(?:集中开工|集中启动|启动|签约|投产|竣工)活动)"
+)
+# 庆祝教师节[暨]表彰大会: two names of one meeting.
+_JOINED = re.compile(r"暨")
+# 庆祝…成立100周年大会
+_IN_HONOUR = re.compile(
+    rf"(?:庆祝|纪念)(?:(?!庆祝)[^，。；：、“”！？\s]){{3,36}}?{_MEETING}"
+    rf"(?:暨[^，。；：、“”\s]{{2,30}}?{_MEETING})?"
+)
+# 海州市[重点项目集中签约仪式]: what follows the place, the day or the body a meeting is named by.
+_REST = re.compile(
+    rf"(?:(?![的在了将于由为和与及]|举行|举办|召开|出席|参加|主持|组织|开展|承办|主办|参与|协办|[一二三四五六两][场次个])"
+    rf"[一-龥、]){{0,20}}?{_MEETING}(?!室|厅|中心|堂)"
+)
+# 邵一鸣[同志先进事迹报告会]
+_DEEDS = re.compile(r"(?:同志)?(?:先进|优秀|模范|英雄)?事迹(?:巡回)?(?:报告会|宣讲会)")
+# By what a meeting may be named first: 海州市2024年…
+_OPENS = ("GPE", "LOC", "DATE")
+# Bodies and rooms that begin as meetings do: 大会[议]室, 工作会[堂].
+_ROOM = re.compile(r"室|厅|堂(?!会)|中心")
+# 县委[工作会], 市委[经济工作会议]: a meeting of the body, found as the body.
+_BODYS_MEETING = re.compile(r"[委会府协局厅办](?:[一-龥]{0,8}工作会议?|全会|全体会议)$")
+_ANY = re.compile(r"历次|历届|各[届次]|每[届年次]|定时|不定期|本[届次]")
+
+
+def with_right_meetings(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:
+    """Return the spans of a sentence with meetings whole: one name for all their parts.
+
+    >>> text = "海州市重点项目集中签约仪式上，市新闻发布会(第六场)"
+    >>> spans = [EntitySpan(0, 3, "GPE"), EntitySpan(15, 21, "EVENT")]
+    >>> [(text[s.start:s.end], s.label) for s in with_right_meetings(text, spans)]
+    [('海州市重点项目集中签约仪式', 'EVENT'), ('市新闻发布会(第六场)', 'EVENT')]
+    """
+    found = [
+        _whole(text, _relabelled(text, span))
+        for span in spans
+        if span.label != "EVENT" or not _is_none(text, span)
+    ]
+    found = _joined(text, found)
+    wholes = [*_in_honour(text, found), *_named_by(text, found)]
+    return drop_overlaps([*wholes, *found])
+
+
+def _is_none(text: str, span: EntitySpan) -> bool:
+    room = _ROOM.match(text, span.end) is not None
+    return room or _ANY.search(text, span.start, span.end) is not None
+
+
+def _relabelled(text: str, span: EntitySpan) -> EntitySpan:
+    is_meeting = span.label == "ORG" and _BODYS_MEETING.search(text, span.start, span.end)
+    return replace(span, label="EVENT") if is_meeting else span
+
+
+def _whole(text: str, span: EntitySpan) -> EntitySpan:
+    if span.label != "EVENT":
+        return span
+    which = _WHICH.match(text, span.end)
+    sponsor = _SPONSOR.search(text, max(0, span.start - 12), span.start)
+    return replace(
+        span,
+        start=sponsor.start() if sponsor else span.start,
+        end=which.end() if which else span.end,
+    )
+
+
+def _joined(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:
+    kept: list[EntitySpan] = []
+    for span in spans:
+        before = kept[-1] if kept else None
+        if (
+            before is not None
+            and before.label == span.label == "EVENT"
+            and _JOINED.fullmatch(text, before.end, span.start)
+        ):
+            kept[-1] = replace(before, end=span.end)
+        else:
+            kept.append(span)
+    return kept
+
+
+def _in_honour(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:
+    if "庆祝" not in text and "纪念" not in text:
+        return []
+    return [
+        EntitySpan(*match.span(), "EVENT", 0.7, "rule:meeting")
+        for match in _IN_HONOUR.finditer(text)
+        if any(
+            span.label == "EVENT" and span.start < match.end() and match.start() < span.end
+            for span in spans
+        )
+    ]
+
+
+def _named_by(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:
+    """Return the meetings that begin with names found beside each other, and with these only."""
+    wholes = []
+    for span in spans:
+        if span.label == "PERSON" and (deeds := _DEEDS.match(text, span.end)):
+            wholes.append(replace(span, end=deeds.end(), label="EVENT", rule="rule:meeting"))
+        if span.label not in _OPENS or any(s.end == span.start for s in spans):
+            continue
+        end = span.end
+        while follower := next((s for s in spans if s.start == end and s.label in _OPENS), None):
+            end = follower.end
+        rest = _REST.match(text, end)
+        if rest is None:
+            continue
+        inside = {s.label for s in spans if s.start < rest.end() and end < s.end}
+        if not inside & {"EVENT", "TITLE", "PERSON", "ORG"}:
+            wholes.append(EntitySpan(span.start, rest.end(), "EVENT", 0.6, "rule:meeting"))
+    return wholes

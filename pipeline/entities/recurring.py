@@ -1,0 +1,127 @@
+"""Names that come again in a document: the same name has the same label wherever it stands."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.entities.spans import EntitySpan, drop_overlaps
+from pipeline.entities.unseen import NO_PLACE
+from pipeline.entities.words import any_of
+from pipeline.places import standard_place
+from pipeline.places.find import names_another
+from pipeline.places.gazetteer import gazetteer
+
+# The labels that are mistaken for each other; a programme may be called as an event is.
+_ALIKE = ("PERSON", "GPE", "LOC", "ORG")
+_PERSON = re.compile(rf"{any_of('surnames.txt')}[一-龥]{{1,2}}")
+# 陆明[新时代…], 陆明[思想]: doctrines called after a person.
+_DOCTRINE = re.compile(r"新时代|[一-龥]{0,4}思想|精神|工作室|式")
+# Where a name of two characters surely stands for itself: 方岩、[陆明]等
+_MARK_BEFORE = re.compile(r"[、，。：；“”（(\s]$|^$")
+_MARK_AFTER = re.compile(r"[、，。：；“”）)\s]|$|等|说|表示|介绍|和")
+_SURE = 0.9
+_SURE_PLACE = 0.95
+
+
+def agreed(
+    sentences: Sequence[str], tagged: Sequence[Sequence[EntitySpan]]
+) -> list[list[EntitySpan]]:
+    """Return the spans of a document's sentences, the same name labelled alike.
+
+    A name that was surely found once is found where it stands free of other names; where it was
+    given several labels it gets the one that it was given most often.
+
+    >>> texts = ["市长邵一鸣主持", "方岩、邵一鸣出席"]
+    >>> spans = [[EntitySpan(2, 5, "PERSON", 0.99)], [EntitySpan(0, 2, "PERSON", 0.99)]]
+    >>> [(span.start, span.end) for span in agreed(texts, spans)[1]]
+    [(0, 2), (3, 6)]
+    """
+    mentions: dict[str, list[EntitySpan]] = defaultdict(list)
+    for text, spans in zip(sentences, tagged, strict=True):
+        for span in spans:
+            mentions[text[span.start : span.end]].append(span)
+    labels = {name: label for name, found in mentions.items() if (label := _label(name, found))}
+    sure = {
+        name: found
+        for name, found in mentions.items()
+        if _is_sure(name, found, _borne(name, mentions))
+    }
+    return [
+        drop_overlaps(
+            [*(_relabelled(text, span, labels) for span in spans), *_again(text, spans, sure)]
+        )
+        for text, spans in zip(sentences, tagged, strict=True)
+    ]
+
+
+def _label(name: str, found: Sequence[EntitySpan]) -> str | None:
+    """Return the label that all mentions of a name should have, None if each may keep its own."""
+    counts = Counter(span.label for span in found)
+    if len(counts) == 1 or not counts.keys() <= set(_ALIKE):
+        return None
+    if _PERSON.fullmatch(name) and any(s.label == "PERSON" and s.score > _SURE for s in found):
+        return "PERSON"
+    (first, most), (_, less) = counts.most_common(2)
+    return first if most > less else None
+
+
+def _relabelled(text: str, span: EntitySpan, labels: Mapping[str, str]) -> EntitySpan:
+    label = labels.get(text[span.start : span.end])
+    return replace(span, label=label) if label else span
+
+
+def _borne(name: str, mentions: Mapping[str, Sequence[EntitySpan]]) -> int:
+    """Return how many places and bodies of a document begin with a name: 海州, 海州县委."""
+    return sum(
+        len(found)
+        for other, found in mentions.items()
+        if other.startswith(name) and found[0].label in ("GPE", "ORG")
+    )
+
+
+def _is_sure(name: str, found: Sequence[EntitySpan], borne: int) -> bool:
+    label = found[0].label
+    best = max(span.score for span in found)
+    if any(span.label != label for span in found):
+        return False
+    if label == "PERSON":
+        return best > _SURE and _PERSON.fullmatch(name) is not None
+    if label == "GPE":
+        often = 3 if name in gazetteer().homographs else 2
+        sure = borne >= often or (often == 2 and best > _SURE_PLACE)
+        return sure and len(name) > 1 and name != "中国"
+    if label == "ORG":
+        return best > _SURE and len(name) > 2
+    return label == "INITIATIVE" and name[0] == "“" and len(name) > 4 and best > _SURE
+
+
+def _again(
+    text: str, spans: Sequence[EntitySpan], sure: Mapping[str, Sequence[EntitySpan]]
+) -> Iterator[EntitySpan]:
+    """Yield where the sure names stand in a sentence, the longest first."""
+    names = sorted((name for name in sure if name in text), key=len, reverse=True)
+    for name in names:
+        span = sure[name][0]
+        for match in re.finditer(re.escape(name), text):
+            free = all(match.end() <= s.start or s.end <= match.start() for s in spans)
+            if free and _stands(text, match.start(), match.end(), span.label):
+                yield replace(span, start=match.start(), end=match.end())
+
+
+def _stands(text: str, start: int, end: int, label: str) -> bool:
+    name = text[start:end]
+    if label == "PERSON":
+        apart = _MARK_BEFORE.search(text[:start]) and _MARK_AFTER.match(text, end)
+        return not _DOCTRINE.match(text, end) and (len(name) > 2 or bool(apart))
+    if label == "GPE":
+        known = standard_place(name) is not None
+        other = names_another(text, start, end) or NO_PLACE.match(text, max(0, start - 1))
+        return known and not other
+    if label == "ORG":
+        return (
+            text[max(0, start - 1) : start] not in tuple("全各") and text[end : end + 2] != "系统"
+        )
+    return True
