@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from pipeline.figures.clauses import Frame
+from pipeline.figures.place_beyond import actor_above, place_beyond, subjects_beyond
 from pipeline.places import Place, PlaceMention, standard_place
 from pipeline.places.asides import bracket_end, is_neighbour
 
@@ -14,10 +16,6 @@ _NOT_ABOUT = re.compile(
     r"""(?:占|高于|低于|快于|慢于|优于|高出|超过|比|较|居|列|位居|位列|排|赴|往|来自|销往|跃居|排名|领跑
         |相当于|约为|不到|达到|跻身|蝉联|首批|通往|至|运往|发往)(?:了)?$""",
     re.VERBOSE,
-)
-# 面向全国31个省招生, 供应全国24个省区市: where something goes to
-_OUTWARD = re.compile(
-    r"(?:面向|供应|连通|联通|通达|销往|畅销|远销|辐射|来自|发往|运往|出口到|出口至|走向|服务)(?:了)?$"
 )
 # 在崇义县率先推出,现已覆盖18个县: where something began
 _BEGAN = re.compile(r"(?:率先|首先|最早|先期?|起初)(?:选择)?在$")
@@ -44,6 +42,12 @@ _EXAMPLE = re.compile(r"等|及周边|至|连接|—|－")
 _TOWN_BEFORE = re.compile(r"(?:^|[，,、；;：:。“（(的在到从对于和与及把向省市县区州盟旗])$")
 # 长安街道的按摩师, 东站街道居民: whom one meets there
 _SOMEONE = re.compile(r"的|社区|居民|[^，,。；;]{0,4}老人|党员")
+# 莱州市（5亿元）、招远市（3亿元）位列前二: an item of a list with its figure
+_ITEM = re.compile(r"[（(][^（）()]{1,12}[）)](?:[、，,；;。和]|位列|位居|分列|$)")
+_PARALLEL = re.compile(r"[^，,。；;：:、的在有是为达0-9]{1,4}[、和与及]")
+_ZONE_NEXT = re.compile(
+    r"[、和与及][一-龥]{2,6}(?:新区|开发区|高新区|新城|园区)的?(?=[0-9两三四五六七八九十])"
+)
 _SAME_LIST = re.compile(r"^(?:[、，,]|和|与|及|以及)$")
 
 
@@ -166,22 +170,32 @@ def find_places_of(
     >>> [place.name for place in find_places_of(text, found, find_places(text, home), home)]
     ['莱州市', '莱州市']
     """
-    chosen = carried or home
+    chosen = carried or actor_above(text, home) or home
     out: list[Place | None] = []
-    inside = [m for m in mentions if _is_subject(text, m, home)]
+    others = subjects_beyond(text, mentions, home)
+    inside = [
+        m
+        for m in mentions
+        if (_is_spoken_of(text, m) if m.start in others else _is_subject(text, m, home))
+    ]
     lists = _lists(text, inside)
     # Several places together are no one's: 桂林、阳朔4座高铁站 are counted in the whole.
-    together = {one.start for several in lists for one in several}
+    together = {one.start for several in lists for one in several} | _among_others(text, inside)
     at, local, local_from = 0, None, -1
     for frame in frames:
+        here = None  # of this figure alone
         while at < len(inside) and inside[at].end <= frame.start:
             mention = inside[at]
             closed = bracket_end(text, mention.start)
             if closed is not None and mention.end < closed < frame.start:
                 pass  # said of what stands in the bracket only
+            elif mention.end + 1 == frame.start and _ITEM.match(text, mention.end):
+                here = mention.place
             elif mention.start in together:
                 local = None
-            elif mention.rule != "short" or _is_site(text, mention):
+            elif mention.start not in others and (
+                mention.rule != "short" or _is_site(text, mention)
+            ):
                 chosen, local = mention.place, None
             elif mention.start >= frame.clause_start and not _EXAMPLE.search(
                 text, mention.end, frame.start
@@ -198,14 +212,14 @@ def find_places_of(
                 local_from = frame.index
             else:
                 local = None
-        above = _counted_above(text, frame, mentions, home)
+        above = place_beyond(text, frame, mentions, home)
         item = groups.get(frame.index) if groups else None
         listed = None
         if item is not None:
             before = [one for one in lists if one[-1].end <= frame.start and len(one) == item[1]]
             if before and before[-1][-1] is (inside[at - 1] if at else None):
                 listed = before[-1][item[0]].place
-        out.append(above or listed or local or chosen)
+        out.append(above or here or listed or local or chosen)
     return out
 
 
@@ -226,6 +240,11 @@ def _is_subject(text: str, mention: PlaceMention, home: Place | None) -> bool:
         return False
     if home is None and mention.place.code is None:
         return False
+    return _is_spoken_of(text, mention)
+
+
+def _is_spoken_of(text: str, mention: PlaceMention) -> bool:
+    """Tell whether a place is more than compared with, gone to or part of another name."""
     if mention.rule == "town" and not _TOWN_BEFORE.search(
         text, max(0, mention.start - 1), mention.start
     ):
@@ -253,20 +272,16 @@ def _is_member(text: str, mention: PlaceMention) -> bool:
     return listed and _MEMBERS.search(before) is not None
 
 
-def _counted_above(
-    text: str, frame: Frame, mentions: Sequence[PlaceMention], home: Place | None
-) -> Place | None:
-    """Return the larger place that counts directly before the figure: 全省10个设区市."""
-    if home is None or frame.unit in ("%", "百分点", "位", "名", "倍", "元", ""):
-        return None
-    for mention in mentions:
-        if (
-            mention.end == frame.start
-            and home.lies_in(mention.place)
-            and not _OUTWARD.search(text, max(0, mention.start - 4), mention.start)
-        ):
-            return mention.place
-    return None
+def _among_others(text: str, mentions: Sequence[PlaceMention]) -> set[int]:
+    """Return where the places start that stand in a list with what is no place by itself.
+
+    青湖茶叶、海州苹果, 青湖县、临江新区的214家: what is counted after them is counted in the whole.
+    """
+    found: set[int] = set()
+    for before, mention in pairwise(mentions):
+        if _PARALLEL.fullmatch(text, before.end, mention.start):
+            found |= {before.start, mention.start}
+    return found | {one.start for one in mentions if _ZONE_NEXT.match(text, one.end)}
 
 
 def _lists(text: str, mentions: Sequence[PlaceMention]) -> list[list[PlaceMention]]:

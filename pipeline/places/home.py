@@ -16,7 +16,7 @@ from pipeline.places.home_votes import (
     votes_of_head,
     votes_of_text,
 )
-from pipeline.places.national import is_local, is_of_state, may_be_of_state
+from pipeline.places.national import is_local, is_of_state, may_be_of_state, names_state_body
 from pipeline.places.small_names import counties_by_small_names
 
 _FEW = 3.0  # votes, of a place that a page on 中国 names in passing
@@ -72,7 +72,8 @@ def home_place(
         scattered = _holder_of_scattered(coded)
         return scattered or (_choose(coded, level) if coded else _without_code(votes))
     local = is_local(title, text)
-    titled = titled_china > 0 and max(coded.values(), default=0.0) < _FEW
+    of_china = titled_china > 0 or names_state_body(title)
+    titled = of_china and max(coded.values(), default=0.0) < _FEW
     if level is None and not local and (titled or is_of_state(text, found)):
         return china
     small = _small_counties(text, found)

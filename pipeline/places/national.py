@@ -15,6 +15,7 @@ _STATE = (
     r"|(?:教育|公安|财政|商务|水利|交通运输|农业农村|生态环境|人力资源社会保障|工业和信息化|工信|外交"
     r"|科技|民政|司法|住房和城乡建设|文化和旅游|应急管理|自然资源)部"
 )
+_STATE_BODY = re.compile(_STATE)
 _NATION = re.compile(rf"{_STATE}|全国|我国|中国(?:社会|经济|政府|外贸|海关|农业|农村|企业|人口)")
 # In its first sentence a text that is about the state names one of these and no part of it.
 _OF_STATE = re.compile(
@@ -55,6 +56,15 @@ def is_of_state(text: str, found: Sequence[PlaceMention]) -> bool:
 def _elsewhere(text: str, end: int) -> bool:
     """Tell whether the place before text[end] is only where a reporter sits or a meeting is."""
     return bool(SENT_FROM.match(text, end) or _VENUE.match(text, end))
+
+
+def names_state_body(title: str) -> bool:
+    """Tell whether a title names a body of the state: 公安部将推12项措施.
+
+    >>> names_state_body("公安部将推12项措施"), names_state_body("全市推进改革")
+    (True, False)
+    """
+    return _STATE_BODY.search(title) is not None
 
 
 def may_be_of_state(opening: str) -> bool:

@@ -1,0 +1,170 @@
+"""Figures about a place that is not the document's own: the state, the province, another city.
+
+A page on a city also tells what the whole province did (全省完成投资5亿元), what another city has
+(海州增长7%), what stands beside its own figures (高于全国6%的水平) and how many provinces did
+something (28个省份).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.figures.clauses import Frame
+from pipeline.places import Place, PlaceMention
+from pipeline.places.gazetteer import CHINA, gazetteer
+
+# 面向全国31个省招生, 供应全国24个省区市: where something goes to
+_OUTWARD = re.compile(
+    r"(?:面向|供应|连通|联通|通达|销往|畅销|远销|辐射|来自|发往|运往|出口到|出口至|走向|服务)(?:了)?$"
+)
+_NOT_COUNTED = frozenset({"%", "百分点", "位", "名", "倍", "元", ""})
+# what may stand between the head of a clause and its subject
+_TIME = r"""(?:今年|去年|上年|同期|20[0-9]{2}年|前?[一二三四][个]?季度|[上下]半年|全年
+    |前[0-9一二三四五六七八九十]+个?月|[0-9]+(?:[-—－~至][0-9]+)?月份?[底末]?|年末|以来|当[年月])"""
+_HEAD = re.compile(
+    rf"""(?:^|[，,。；;：:！？“（(])
+    (?:其中|而|但|同期|目前|此外|另外|从|据[^，,。；;]{{2,16}}?|截[至止]|到|{_TIME}|[，,、（(]|\s)*$""",
+    re.VERBOSE,
+)
+# what is said of a subject in a statement of statistics
+_SAID = re.compile(
+    rf"""(?:的)?(?:{_TIME})*(?:的|，|,)?
+    (?:GDP|地区生产总值|生产总值|国内生产总值|经济总量|经济增速|规模以上工业|规上工业|工业增加值|工业投资
+      |固定资产投资|社会消费品|社零|进出口|外贸|货物贸易|实际(?:使用|利用)外资|一般公共预算
+      |地方财政收入|税收|(?:城镇|农村|城乡)?(?:常住)?居民(?:人均|消费)|城镇(?:新增|调查|登记)|常住人口|户籍人口|总人口
+      |人口(?!少)|粮食|夏粮|秋粮|平均(?!气温)|人均|增速|总量
+      |(?:同比|环比)?(?:增长|下降|上升|回落)|高达|约?为(?=[0-9])|达到?(?=[0-9])|(?:也|都|均)?(?:已)?(?:位列|位居|排名)
+      |[一-龥]{{2,12}}?(?:同比|环比)?(?:增长|下降|上升|回落)(?=[0-9])
+      |以(?=[0-9])|分别(?:以|为|达|增长|下降|实现|完成)?|[（(](?=[-0-9])|(?=[0-9.]+(?:%|亿|万|个百分点)))""",
+    re.VERBOSE,
+)
+# 全省累计, 全国已有: of another city that would be what it did elsewhere
+_SAID_OF_WHOLE = re.compile(
+    rf"(?:{_TIME})*(?:的|，|,)?(?:累计|共有?(?!同|建|享|青|产)|总计|合计|已有|已经有)", re.VERBOSE
+)
+# 全省平均水平（7.4%）, 全国（5%）: what the figure in the bracket is of
+_BASE_BEFORE = re.compile(
+    r"(?:[^，,。；;：:（(0-9]{0,8})?(?:平均水平|平均值?|水平|增速|均值)?(?:为)?[（(]"
+)
+# 5%的全国平均水平, 1.8%的全国目标
+_BASE_AFTER = re.compile(r"(?:左右|以上)?的$")
+_LEVEL_WORD = re.compile(r"(?:[^，,。；;]{0,8}?)(?:水平|均值|平均|增速|目标|标准)")
+# 国家规定的120个工作日, 国家标准30毫克
+_STATE_NORM = re.compile(
+    r"国家(?:法定|规定|要求|标准|强制标准|下达)(?:的)?(?:为|是)?(?:不超过|不低于)?$"
+)
+# 28个省份, 31个省区市; 14个市州, 9个设区市
+_PROVINCES = re.compile(r"省份|省区市|省市区|省[（(]区|省级行政区|省[、（(]自治区")
+_CITIES = re.compile(r"市州|州市|设区市|设区的市|地级市|地市|市（州）|市\(州\)|盟市")
+# has nothing before it but what leads to a count: 目前已有28个省份
+_BARE_COUNT = re.compile(
+    rf"""(?:{_TIME}|其中|目前|截[至止]到?|已经?|现|共|仅|只|有|上述|除[^0-9，,]{{1,20}}(?:外|以外)?
+    |从[^0-9，,。；;]{{1,14}}看|[，,、\s])*""",
+    re.VERBOSE,
+)
+# 省工商部门对500家经销商抽检: what an office of the province did, it did in the province
+_PROVINCE_ACTS = re.compile(
+    r"""(?:^|[，,：:])[^，,。；;0-9]{0,8}?(?<![本该我全各跨出进入外邻两多])省(?!级|内|外|会|委|道|里|际|份|市|直)
+        [一-龥]{2,10}?(?:部门|厅|局|总队)[^。；;]{0,30}?(?:抽检|抽查|检测|查处|突击检查|专项检查)""",
+    re.VERBOSE,
+)
+_LIST_MARK = re.compile(r"[、，,]|和|与|及|以及")
+
+
+def subjects_beyond(text: str, mentions: Sequence[PlaceMention], home: Place | None) -> set[int]:
+    """Return where the places outside the document's own start that a clause is about.
+
+    >>> from pipeline.places import find_places, standard_place
+    >>> home, text = standard_place("烟台市"), "威海市出口增长5%,比青岛市高3个百分点"
+    >>> subjects_beyond(text, find_places(text, home), home)
+    {0}
+    """
+    if home is None or home.level == "country":
+        return set()
+    found: set[int] = set()
+    runs: list[list[PlaceMention]] = []
+    for mention in mentions:
+        if runs and _LIST_MARK.fullmatch(text, runs[-1][-1].end, mention.start):
+            runs[-1].append(mention)
+        else:
+            runs.append([mention])
+    for run in runs:
+        first, last = run[0], run[-1]
+        outside = [one for one in run if not one.place.lies_in(home)]
+        whole = last.rule == "relative" and _SAID_OF_WHOLE.match(text, last.end)
+        if len(outside) != len(run) or not (whole or _SAID.match(text, last.end)):
+            continue
+        if _HEAD.search(text[max(0, first.start - 30) : first.start]):
+            found |= {one.start for one in run}
+        elif text[first.start - 1] == "、" and text[last.end : last.end + 1] in "（(":
+            found |= {one.start for one in run}  # …（6.9%）、海州（6.7%）
+    return found
+
+
+def place_beyond(
+    text: str, frame: Frame, mentions: Sequence[PlaceMention], home: Place | None
+) -> Place | None:
+    """Return the place that the words right beside a figure say it is of, if beyond home.
+
+    >>> from types import SimpleNamespace as Q
+    >>> from pipeline.figures.clauses import frames
+    >>> from pipeline.places import find_places, standard_place
+    >>> home, text = standard_place("烟台市"), "全省16个市"
+    >>> found = frames(text, [Q(start=2, end=5, text="16个", unit="个", rule="")])
+    >>> place_beyond(text, found[0], find_places(text, home), home).name
+    '山东省'
+    """
+    if home is None:
+        return None
+    for mention in mentions:
+        if not home.lies_in(mention.place):
+            continue
+        if _counts_in(text, frame, mention):
+            return mention.place
+        if mention.place == home:
+            continue
+        if mention.end <= frame.start and _BASE_BEFORE.fullmatch(text, mention.end, frame.start):
+            return mention.place
+        after = frame.end <= mention.start and _LEVEL_WORD.match(text, mention.end)
+        if after and _BASE_AFTER.fullmatch(text, frame.end, mention.start):
+            return mention.place
+    normed = frame.unit not in _NOT_COUNTED or frame.unit == "元"
+    if normed and _STATE_NORM.search(text, frame.clause_start, frame.start):
+        return gazetteer().full[CHINA][0]
+    return _several_divisions(text, frame, home)
+
+
+def actor_above(text: str, home: Place | None) -> Place | None:
+    """Return the province that a sentence is about since an office of it checked something there.
+
+    >>> from pipeline.places import standard_place
+    >>> actor_above("省工商部门抽检了30家门店", standard_place("烟台市")).name
+    '山东省'
+    """
+    if home is None or home.level not in ("prefecture", "county"):
+        return None
+    return gazetteer().ancestor(home, "province") if _PROVINCE_ACTS.search(text) else None
+
+
+def _counts_in(text: str, frame: Frame, mention: PlaceMention) -> bool:
+    """Tell whether a larger place counts directly before the figure: 全省10个设区市."""
+    return (
+        mention.end == frame.start
+        and frame.unit not in _NOT_COUNTED
+        and not _OUTWARD.search(text, max(0, mention.start - 4), mention.start)
+    )
+
+
+def _several_divisions(text: str, frame: Frame, home: Place) -> Place | None:
+    """Return the state or the province where a count of its parts is what is spoken of."""
+    if frame.unit != "个" or home.level == "country":
+        return None
+    lead = text[frame.clause_start : frame.start]
+    if not _BARE_COUNT.fullmatch(lead):
+        return None
+    if _PROVINCES.match(text, frame.end):
+        return gazetteer().full[CHINA][0]
+    if _CITIES.match(text, frame.end) and home.level in ("prefecture", "county"):
+        return gazetteer().ancestor(home, "province")
+    return None
