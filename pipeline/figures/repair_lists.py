@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from pipeline.figures.choose import overlap
 from pipeline.figures.indicator import Indicator, lists_of, noun_phrase
+from pipeline.figures.repair_owners import MEASURES
 from pipeline.figures.repair_row import Row
 from pipeline.figures.shared_words import split_at
-from pipeline.figures.spans import joined, without
+from pipeline.figures.spans import joined, without, words_of
 from pipeline.figures.words import RELATIONAL
 
 Span = tuple[int, int]
@@ -40,11 +42,23 @@ def told_apart(row: Row) -> list[Indicator]:
         for n, (start, end) in enumerate(members):
             pieces = out[first + n].pieces
             strange = _strange(pieces, members, n)
-            if row.text[start:end] in out[first + n].text(row.text) and not strange:
+            said = out[first + n].text(row.text)
+            if row.text[start:end] in said and not strange and not _lacks(said, row, tail):
                 continue
             kept = without(pieces, [whole]) if strange else pieces
             out[first + n] = replace(out[first + n], pieces=joined([*kept, (start, end), *tail]))
     return out
+
+
+_AMOUNT = re.compile(
+    r"(?:支出|收入|投资|增加值|产值|总值|面积|产量|销量|销售额|零售额|进出口|出口额?|进口额?|税收|价格)$"
+)
+
+
+def _lacks(said: str, row: Row, tail: Sequence[Span]) -> bool:
+    """Return whether an indicator misses the amount that the members of its list share."""
+    amount = words_of(row.text, tail)
+    return bool(_AMOUNT.search(amount)) and amount not in said and not MEASURES.search(said)
 
 
 def _strange(pieces: Sequence[Span], members: Sequence[Span], own: int) -> bool:
@@ -56,6 +70,18 @@ def _strange(pieces: Sequence[Span], members: Sequence[Span], own: int) -> bool:
     heads = [start for start, _ in members[1:]]
     marks = {*ends[:own], *ends[own + 1 :], *(at for n, at in enumerate(heads, 1) if n != own)}
     return any(start <= at < end for start, end in pieces for at in marks)
+
+
+_APART = re.compile("分别")
+
+
+def not_apart(row: Row) -> list[Indicator]:
+    """Take out 分别, which says how figures are shared out: 茶叶|分别|出口."""
+    out = []
+    for one in row.words:
+        cuts = [found.span() for piece in one.pieces for found in _APART.finditer(row.text, *piece)]
+        out.append(replace(one, pieces=without(one.pieces, cuts)) if cuts else one)
+    return out
 
 
 def _members(row: Row, first: int, size: int) -> tuple[list[Span], Sequence[Span]] | None:
@@ -90,6 +116,91 @@ def _cuts(text: str, start: int, end: int, size: int) -> list[Span] | None:
         return marks
     commas = [mark for mark in marks if text[mark[0]] == "、"]
     return commas if len(commas) == size - 1 else None
+
+
+# ，同比|分别|增长
+_AGAIN = re.compile(r"[，,、]?(?:同比|环比|增速|比上年|较上年|同期|也|均)*分别")
+_SHARE_OF = re.compile(r"占[^，,]{1,20}?(?=的?(?:近|约|超过)?$)")
+_NEARLY = 0.8  # a word more or less is no other member
+_OTHER_NOUN = re.compile(r"增[速幅]|[涨降]幅|[占比]比")
+
+
+def told_again(row: Row) -> list[Indicator]:
+    """Give figures after a second 分别 what those before it speak of, one by one.
+
+    茶叶出口5亿元，水产品出口3亿元，分别占出口总值的8%和5%: each share is of its own.
+    """
+    out = list(row.words)
+    groups = lists_of(row.frames)
+    for first, frame in enumerate(row.frames):
+        number, size = groups.get(frame.index, (1, 0))
+        if number or size > _LONGEST_LIST or first < size:
+            continue
+        again = _AGAIN.match(row.text, frame.head_start, frame.start)
+        if again is None or not _each_named(row, out, groups, first, size):
+            continue
+        share = _SHARE_OF.match(row.text, again.end(), frame.start)
+        if share is None and _OTHER_NOUN.match(row.text, again.end()):
+            continue
+        for n in range(first, first + size):
+            pieces = out[n - size].pieces
+            if share is not None:
+                pieces = (*pieces, share.span())
+            elif row.kinds[n].kind not in ("change", "difference"):
+                continue
+            words = words_of(row.text, pieces)
+            if overlap(words, out[n].text(row.text)) < _NEARLY:
+                out[n] = replace(out[n], pieces=pieces)
+    return out
+
+
+def _each_named(
+    row: Row,
+    words: Sequence[Indicator],
+    groups: Mapping[int, tuple[int, int]],
+    first: int,
+    size: int,
+) -> bool:
+    """Return whether the figures before a list are as many amounts, each of something else."""
+    earlier = range(first - size, first)
+    said = {words[n].text(row.text) for n in earlier}
+    if len(said) < size or "" in said or not row.together(first - size, first):
+        return False
+    lists = [groups.get(row.frames[n].index) for n in earlier]
+    whole = lists == [(n, size) for n in range(size)] or not any(lists)
+    return whole and all(row.kinds[n].kind == "level" for n in earlier)
+
+
+_KEPT_VERB = re.compile(
+    r"""
+    拦截|打掉|查处|破获|抓获|处置|受理|审结|起诉|缴获|收缴|查获|扣押|关停|拆除|新建|改建|扩建|改造
+    |种植|栽植|治理|修复|培育|引进|开工|新增|获评|检查|取缔|清理|整治|表彰|慰问|救助|资助|安置|选派
+    |招聘|录用|输送|修订|承接
+    """,
+    re.VERBOSE,
+)
+_JOINED = re.compile(r"[、和及与]|以及")
+_TOTAL = re.compile(r"总[数量收值]|[率额]$|^[和、]")
+
+
+def one_verb(row: Row) -> list[Indicator]:
+    """Give the members of a list its verb: 拦截电话30次、短信50条 has 拦截短信."""
+    out = list(row.words)
+    for n, frame in enumerate(row.frames[1:], 1):
+        if not frame.joined or not _JOINED.match(frame.head):
+            continue
+        first, one = out[n - 1].pieces, out[n]
+        if not first or not one.pieces or one.pieces[0][0] < row.frames[n - 1].end:
+            continue
+        if row.kinds[n].kind != "level" or row.kinds[n - 1].kind != "level":
+            continue
+        verb, said = _KEPT_VERB.match(row.text, *first[0]), one.text(row.text)
+        if verb is None or _KEPT_VERB.match(said) or _TOTAL.search(said):
+            continue
+        if MEASURES.search(said) or "其中" in row.text[verb.end() : frame.start]:
+            continue
+        out[n] = replace(one, pieces=(verb.span(), *one.pieces))
+    return out
 
 
 # 其中男|30人, 女|12人

@@ -165,7 +165,7 @@ _SECTOR_MEASURE = re.compile(
     re.VERBOSE,
 )
 # it measures something already: 利润, 用电, 客流量
-_MEASURES = re.compile(
+MEASURES = re.compile(
     r"(?:[值额量率数积资入出口润税价格款险重比速幅占人户度标平本金费期限案电]|业务|成本|收益)$"
 )
 
@@ -186,7 +186,7 @@ def parts_of(row: Row) -> list[Indicator]:
             continue
         measure = _SECTOR_MEASURE.search(out[whole].text(row.text))
         said = out[n].text(row.text)
-        if measure is None or frame.unit not in ("%", "倍") or not said or _MEASURES.search(said):
+        if measure is None or frame.unit not in ("%", "倍") or not said or MEASURES.search(said):
             continue
         start, end = out[whole].pieces[-1]
         if out[n].pieces[0][0] < begin or end - start < len(measure[0]):

@@ -193,3 +193,26 @@ def seamless(row: Row) -> list[Indicator]:
         kept = tuple((start, end) for start, end in pieces if start < end)
         out.append(replace(one, pieces=kept) if kept != one.pieces else one)
     return out
+
+
+# 高出|全省增速
+_BEYOND = re.compile(r"(?:高出|高于|低于|快于|慢于|好于|优于)[^占，,]{0,12}$")
+
+
+def without_norm(row: Row) -> list[Indicator]:
+    """Take out what an earlier difference is measured against: 高出全省3个百分点，占三成."""
+    out = list(row.words)
+    for n, one in enumerate(row.words):
+        cuts = []
+        for start, end in one.pieces:
+            beyond = _BEYOND.search(row.text, start, end)
+            differs = any(
+                kind.kind == "difference" and 0 <= frame.start - end < _LONGEST_SEAM
+                for frame, kind in zip(row.frames[:n], row.kinds[:n], strict=True)
+            )
+            if beyond and differs:
+                cuts.append(beyond.span())
+        pieces = without(one.pieces, cuts)
+        if cuts and pieces:
+            out[n] = replace(one, pieces=pieces)
+    return out

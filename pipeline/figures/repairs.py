@@ -13,7 +13,14 @@ from dataclasses import replace
 from pipeline.figures.clauses import Frame
 from pipeline.figures.indicator import Indicator
 from pipeline.figures.kind import Kind
-from pipeline.figures.repair_lists import halves, shared_alone, told_apart
+from pipeline.figures.repair_lists import (
+    halves,
+    not_apart,
+    one_verb,
+    shared_alone,
+    told_again,
+    told_apart,
+)
 from pipeline.figures.repair_openings import by_topic, reported, when_finished
 from pipeline.figures.repair_owners import (
     of_agents,
@@ -33,6 +40,7 @@ from pipeline.figures.repair_words import (
     planned,
     seamless,
     without_base,
+    without_norm,
 )
 
 Span = tuple[int, int]
@@ -41,11 +49,14 @@ REPAIRS = (
     balanced,
     named_once,
     without_base,
+    without_norm,
+    not_apart,
     told_apart,
     one_measure,
     one_noun,
     seamless,
     planned,
+    told_again,
     pulled,
     reported,
     when_finished,
@@ -55,6 +66,7 @@ REPAIRS = (
     divisions,
     halves,
     shared_alone,
+    one_verb,
     helped,
     others,
     by_topic,
