@@ -8,11 +8,10 @@ from dataclasses import replace
 
 from pipeline.figures.choose import overlap
 from pipeline.figures.indicator import Indicator, lists_of, noun_phrase
-from pipeline.figures.repair_owners import MEASURES
+from pipeline.figures.repair_owners import AMOUNT, MEASURES
 from pipeline.figures.repair_row import Row
 from pipeline.figures.shared_words import split_at
 from pipeline.figures.spans import joined, without, words_of
-from pipeline.figures.words import RELATIONAL
 
 Span = tuple[int, int]
 
@@ -20,7 +19,6 @@ _LONGEST_LIST = 16
 # 比全国、全省分别高: what is listed is the basis
 _COMPARED = re.compile(r"分别[^，,；;。]*?[比较低高快慢于]|^[，,、]?[比较]")
 _CUT = re.compile(r"以及|、|和|与|及(?!其)")
-_ALL_RELATIONAL = re.compile(RELATIONAL)
 
 
 def told_apart(row: Row) -> list[Indicator]:
@@ -38,12 +36,12 @@ def told_apart(row: Row) -> list[Indicator]:
         if found is None:
             continue
         members, tail = found
-        whole = (members[0][0], members[-1][1])
+        whole, amount = (members[0][0], members[-1][1]), words_of(row.text, tail)
         for n, (start, end) in enumerate(members):
             pieces = out[first + n].pieces
             strange = _strange(pieces, members, n)
-            said = out[first + n].text(row.text)
-            if row.text[start:end] in said and not strange and not _lacks(said, row, tail):
+            said, member = out[first + n].text(row.text), row.text[start:end]
+            if member in said and not strange and not _lacks(said, member, amount):
                 continue
             kept = without(pieces, [whole]) if strange else pieces
             out[first + n] = replace(out[first + n], pieces=joined([*kept, (start, end), *tail]))
@@ -55,10 +53,10 @@ _AMOUNT = re.compile(
 )
 
 
-def _lacks(said: str, row: Row, tail: Sequence[Span]) -> bool:
+def _lacks(said: str, member: str, amount: str) -> bool:
     """Return whether an indicator misses the amount that the members of its list share."""
-    amount = words_of(row.text, tail)
-    return bool(_AMOUNT.search(amount)) and amount not in said and not MEASURES.search(said)
+    named = MEASURES.search(said) or MEASURES.search(member)
+    return bool(_AMOUNT.search(amount)) and amount not in said and not named
 
 
 def _strange(pieces: Sequence[Span], members: Sequence[Span], own: int) -> bool:
@@ -99,14 +97,23 @@ def _members(row: Row, first: int, size: int) -> tuple[list[Span], Sequence[Span
         return None
     begins = [start, *(last for _, last in cuts)]
     ends = [*(before for before, _ in cuts), end]
-    if _ALL_RELATIONAL.fullmatch(text, begins[-1], end):
-        return None  # 规模以上企业营收、利润: the first lends its owner to the second
+    if AMOUNT.fullmatch(text, begins[-1], end):
+        amounts = _amounts(text, begins, ends)
+        return (amounts, ()) if amounts else None
     last = [span for span in split_at(text, start, end, cuts)[-1] if span[0] >= begins[-1]]
     members = [*zip(begins[:-1], ends[:-1], strict=True), last[0]]
     timed = any(a < end and start < b for a, b in row.times for start, end in members)
     if timed or any(a >= b for a, b in members):
         return None
     return members, last[1:]
+
+
+def _amounts(text: str, begins: Sequence[int], ends: Sequence[int]) -> list[Span] | None:
+    """Return the amounts of 海州纸业|营收、利润: what stands before the first is of them all."""
+    for at in range(begins[0], ends[0]):
+        if AMOUNT.fullmatch(text, at, ends[0]):
+            return [(at, ends[0]), *zip(begins[1:], ends[1:], strict=True)]
+    return None
 
 
 def _cuts(text: str, start: int, end: int, size: int) -> list[Span] | None:
@@ -173,7 +180,8 @@ def _each_named(
 
 _KEPT_VERB = re.compile(
     r"""
-    拦截|打掉|查处|破获|抓获|处置|受理|审结|起诉|缴获|收缴|查获|扣押|关停|拆除|新建|改建|扩建|改造
+    出动|节约|节省|投入|捐赠|运送|印发|回收|清运|转移|疏散|搜救|抢修|更换|铺设|安装|购置|储备
+    |拦截|打掉|查处|破获|抓获|处置|受理|审结|起诉|缴获|收缴|查获|扣押|关停|拆除|新建|改建|扩建|改造
     |种植|栽植|治理|修复|培育|引进|开工|新增|获评|检查|取缔|清理|整治|表彰|慰问|救助|资助|安置|选派
     |招聘|录用|输送|修订|承接
     """,

@@ -10,6 +10,8 @@ from pipeline.figures.indicator import Indicator
 from pipeline.figures.repair_owners import AMOUNT
 from pipeline.figures.repair_row import Row
 
+Span = tuple[int, int]
+
 _FARTHEST = 8  # figures on
 _APART = re.compile(r"[;；。]")
 _LEAST_NAME = 4  # characters; 项目 alone names nothing
@@ -25,7 +27,9 @@ _FINISHED = re.compile(
     """,
     re.VERBOSE,
 )
-_NO_OWNER = re.compile(r"(?:待|预计|据悉|据了解|目前|该|本|其)*")
+_NO_OWNER = re.compile(
+    r"(?:[，,待该本其]|预计|据悉|据了解|据介绍|据|目前|记者|获悉|了解|从|其中|上市公司)*"
+)
 _YIELDS = re.compile(
     rf"""
     (?:可|将|预计|实现|每年|年|新增|提供|带动|解决|安置|吸纳|增加|创造)*
@@ -40,10 +44,7 @@ def when_finished(row: Row) -> list[Indicator]:
     out = list(row.words)
     starts = [frame.start for frame in row.frames]
     for found in _FINISHED.finditer(row.text):
-        start, end = found.span("owner")
-        start = max([start, *(last for first, last in row.times if first <= start < last)])
-        bare = _NO_OWNER.match(row.text, start)
-        start = bare.end() if bare else start
+        start, end = _named(row, *found.span("owner"))
         if end - start < _LEAST_NAME:
             continue
         first = bisect_left(starts, found.end())
@@ -70,7 +71,6 @@ _REPORT = re.compile(
     """,
     re.VERBOSE,
 )
-_NO_NAME = re.compile(r"(?:记者|据悉|据|获悉|了解|从|其中|上市公司)*")
 _OFFICE = re.compile(r"[局委府厅部院会署]$|统计|全[国省市]")
 # 预计|营收, 归属于上市公司股东的|净利润
 _OF_A_FIRM = re.compile(
@@ -89,11 +89,7 @@ def reported(row: Row) -> list[Indicator]:
     out = list(row.words)
     starts = [frame.start for frame in row.frames]
     for found in _REPORT.finditer(row.text):
-        start, end = found.span("owner")
-        for first, last in row.times:
-            start = last if first <= start < last else start
-        bare = _NO_NAME.match(row.text, start)
-        start = bare.end() if bare else start
+        start, end = _named(row, *found.span("owner"))
         if end - start < 2 or _OFFICE.search(row.text, start, end):
             continue
         first = bisect_left(starts, found.end())
@@ -151,3 +147,48 @@ def _is_place(row: Row, number: int) -> bool:
         if not any(first <= at < last for first, last in row.places)
     ]
     return not "".join(left).strip(_MARKS)
+
+
+# 青湖产业园|位于, 海州大桥|西起
+_SITE = r"""
+    (?:项目|工程|基地|园区|产业园|科技园|工业园|高新区|开发区|经开区|新区|新城|厂|港|快速路|大道
+      |高速公路|公路|高速|铁路|高铁|大桥|隧道|机场|码头|水库|景区|公园|湿地|医院|学校|大学|学院|中学
+      |小学|电站|小镇|中心|广场|大厦|综合体|博物馆|图书馆|体育馆|生产线|古城|古镇|公司|集团)
+"""
+_DESCRIBED = re.compile(
+    rf"""
+    (?:^|[。；])
+    (?P<owner>[^，,；;。：:、“”（）()]{{0,24}}?{_SITE})
+    (?:是|为|位于|地处|坐落|始建|由|[东西南北]起|起[于点]|占地|规划|总(?!体)|属|分|选址|于)
+    """,
+    re.VERBOSE,
+)
+_SIZE = re.compile(rf"(?:计划|预计|拟|规划|总)?{AMOUNT.pattern}|拟?投资|总?占地面?积?|建设规模")
+
+
+def described(row: Row) -> list[Indicator]:
+    """Give bare amounts to the site that a sentence describes: 青湖产业园位于…，占地面积30亩."""
+    out = list(row.words)
+    starts = [frame.start for frame in row.frames]
+    for found in _DESCRIBED.finditer(row.text):
+        start, end = _named(row, *found.span("owner"))
+        if end - start < _LEAST_NAME:
+            continue
+        first = bisect_left(starts, found.end())
+        for n in range(first, min(first + _FARTHEST, len(out))):
+            if _APART.search(row.text, end, row.frames[n].start):
+                break
+            one = out[n]
+            if not one.pieces or one.pieces[0][0] < end or row.kinds[n].kind != "level":
+                continue
+            if _SIZE.fullmatch(one.text(row.text)):
+                out[n] = replace(one, pieces=((start, end), *one.pieces))
+    return out
+
+
+def _named(row: Row, start: int, end: int) -> Span:
+    """Return a name without the times and the 据了解, 该 at its head."""
+    for first, last in row.times:
+        start = last if first <= start < last else start
+    bare = _NO_OWNER.match(row.text, start, end)
+    return bare.end() if bare else start, end

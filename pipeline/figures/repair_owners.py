@@ -24,6 +24,10 @@ _ALONE = (
     "出口额",
     "进口",
     "进口额",
+    "进出口",
+    "进出口额",
+    "进出口总额",
+    "进出口总值",
     "支出",
     "存款余额",
     "总造价",
@@ -231,3 +235,49 @@ def of_agents(row: Row) -> list[Indicator]:
 
 
 _OF_MEASURES = frozenset({"元", "美元", "欧元", "吨", "千瓦时", "标箱", "辆", "台", "亩", "公顷"})
+
+
+_PART_OPENS = re.compile(r"[（(，,、；;：:]*(?:其中|包括|分别[是为])[，,：:]?")
+_PART_FOLLOWS = re.compile(r"[，,、和及与]")
+_RELATIVE = re.compile(r"[全本我各省市区县州国]|境?[内外]$")
+
+
+def in_places(row: Row) -> list[Indicator]:
+    """Give a place that is a part its whole: 病例9例，其中海州5例、青湖4例 are all 病例."""
+    out = list(row.words)
+    starts = {end: start for start, end in row.places}
+    whole: int | None = None
+    for n, frame in enumerate(row.frames[1:], 1):
+        place = starts.get(frame.start)
+        before = row.frames[n - 1].end
+        if place is None or place < before or _RELATIVE.match(row.text, place):
+            whole = None
+            continue
+        if _PART_OPENS.fullmatch(row.text, before, place):
+            whole = n - 1
+        elif not _PART_FOLLOWS.fullmatch(row.text, before, place):
+            whole = None
+        if whole is None or not out[whole].pieces:
+            continue
+        alike = row.frames[whole].unit == frame.unit and row.kinds[n].kind == "level"
+        if alike and row.kinds[whole].kind == "level":
+            out[n] = replace(out[n], pieces=out[whole].pieces)
+    return out
+
+
+_NO_AMOUNTS = frozenset({"%", "百分点", "倍", "番", "位", "个", ""})
+
+
+def amounts_changed(row: Row) -> list[Indicator]:
+    """Let tons change tons: 供应量60吨，占计划的50%，净增20吨 is no change of a share."""
+    out = list(row.words)
+    for n, (frame, kind) in enumerate(zip(row.frames, row.kinds, strict=True)):
+        if kind.kind != "change" or frame.unit in _NO_AMOUNTS or not out[n].pieces:
+            continue
+        alike = [earlier for earlier in row.before(n) if row.frames[earlier].unit == frame.unit]
+        shares = [e for e in row.before(n) if out[e].pieces == out[n].pieces]
+        if not alike or not shares or row.kinds[shares[0]].kind != "ratio":
+            continue
+        if row.kinds[alike[0]].kind == "level" and out[alike[0]].pieces:
+            out[n] = replace(out[n], pieces=out[alike[0]].pieces)
+    return out

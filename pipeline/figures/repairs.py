@@ -21,8 +21,10 @@ from pipeline.figures.repair_lists import (
     told_again,
     told_apart,
 )
-from pipeline.figures.repair_openings import by_topic, reported, when_finished
+from pipeline.figures.repair_openings import by_topic, described, reported, when_finished
 from pipeline.figures.repair_owners import (
+    amounts_changed,
+    in_places,
     of_agents,
     one_measure,
     one_noun,
@@ -60,9 +62,12 @@ REPAIRS = (
     pulled,
     reported,
     when_finished,
+    described,
     owned,
     parts_of,
     of_agents,
+    in_places,
+    amounts_changed,
     divisions,
     halves,
     shared_alone,
