@@ -14,7 +14,8 @@ from pipeline.entities.initiatives import with_right_quotes
 from pipeline.entities.place_marks import place_marks
 from pipeline.entities.spans import EntitySpan
 from pipeline.entities.words import words
-from pipeline.places.find import PlaceMention, find_places
+from pipeline.places.find import CUT_TOO_LATE, PlaceMention, find_places
+from pipeline.places.gazetteer import gazetteer
 
 # Prepositions and adverbs of time before a name: [据]省统计局, [日前]中国足协. No name begins so.
 FUNCTION_WORDS = re.compile(
@@ -47,6 +48,10 @@ _VERB_INSIDE = re.compile(r"(?<=..)(?:依托|位于|建成|通车|开通|投产|
 _STREET = re.compile(
     r"(?![路东西南北中一二三四五六至])[一-龥]{2,5}(?:(?<![电铁网线思道公出水陆速])路|大街)|[东西南北]街"
 )
+# 专职委员[2人], 副教授[35名]: people counted, no office.
+_COUNT_BEHIND = re.compile(r"\d+[余多]?[人名位]")
+# 乐清[望湖塘村]: a village behind the short name of its county.
+_VILLAGE = re.compile(r"[一-龥]{2}(?![县市区镇乡])[一-龥]{2,4}(?:村|镇|乡)(?<!古镇|小镇|新村|城镇)")
 # Where along a river or a lake: 青海湖[北岸], 大金湖[畔], 钱塘江[源头].
 _PART_OF_WATER = re.compile(
     r"(?<=[江河湖海])(?:源区|源头|[东西南北两沿]岸|湖?畔|[上中下]游|沿线|之滨)$"
@@ -67,9 +72,15 @@ _REPORT = re.compile(r"(?<=[报网社台])(?:讯|[一-龥]{2}\d*月?\d*日?电)$
 _COMMITTEE_AND_RULE = re.compile(
     r"(?P<first>.*?(?:省|市|区|县|州|旗|盟|自治区党)委)(?P<second>(?:省|市|区|县|州|旗|盟|自治区|行署)(?:人民)?政府)"
 )
+# [市委]改革部署, [青湖市]党的建设: what the body does is no part of its name.
+_WHAT_IT_DOES = re.compile(r"(?<=[省市区县州旗]委)(?:改革|中心)$|(?<=[省市区县州])党$")
 _AND_ITS = re.compile(r"(?<=..)及其.*$")
 # [挪威][卑尔根大学]: universities and firms abroad, which do not bear their country's name.
 _FOREIGN_BODY = re.compile(r"(?:大学|学院|公司|集团)$")
+# [德国][望湖]: a firm by its short name; not an authority, an embassy, an army or a people.
+_FOREIGN_BRAND = re.compile(
+    r"[一-龥A-Za-z]{2,5}(?<![院部会行馆局队社军警府党台网报站人盟籍式系裔商])"
+)
 # Named by a foreign division: [印尼][西爪哇省], [法国][里昂].
 _DIVISION = re.compile(
     r"[一-龥·]{2,8}(?:特别行政区|自治州|省|州|府|郡|市|县|旗|镇|乡|街道|社区|村)(?<!古镇|小镇)"
@@ -171,7 +182,7 @@ def _titles(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     name = text[span.start : span.end]
     if name == "发言人" and text.endswith("新闻", 0, span.start):
         span, name = replace(span, start=span.start - 2), "新闻发言人"
-    if name in words("plain_people.txt"):
+    if name in words("plain_people.txt") or _COUNT_BEHIND.match(text, span.end):
         return
     first, _, second = name.partition("兼")
     if len(first) > 1 and len(second) > 1 and not second.startswith("职"):
@@ -187,15 +198,24 @@ def _bodies(name: str, span: EntitySpan) -> Iterator[EntitySpan]:
     if over is not None:
         name = name[: over.start()]
         span = replace(span, end=span.start + over.start())
+    places = list(_leading_places(name))
+    if places and name[places[-1].end :] == "市场":
+        yield from _as_places(span, places)
+        return
+    if reform := _WHAT_IT_DOES.search(name):
+        label = "GPE" if reform.group() == "党" else span.label
+        yield replace(span, end=span.start + reform.start(), label=label)
+        return
     if two := _COMMITTEE_AND_RULE.fullmatch(name):
         yield replace(span, end=span.start + two.end("first"))
         yield replace(span, start=span.start + two.start("second"))
         return
-    foreign = _FOREIGN_BODY.search(name)
-    if foreign is None and not any(mark in name for mark in _NO_BODY_MARKS):
+    if not places:
         yield span
         return
-    places = list(_leading_places(name))
+    rest = name[places[-1].end :]
+    named = _FOREIGN_BODY.search(rest) if len(rest) > 4 else None
+    foreign = named or _FOREIGN_BRAND.fullmatch(rest)
     if places and _NO_BODY.match(name, places[-1].end):
         yield from _as_places(span, places)
     elif (
@@ -203,16 +223,12 @@ def _bodies(name: str, span: EntitySpan) -> Iterator[EntitySpan]:
         and len(places) == 1
         and places[0].place.level == "country"
         and places[0].text != "中国"
-        and len(name) - places[0].end > 4
         and not name.startswith(("国", "中"), places[0].end)
     ):
         yield from _as_places(span, places)
         yield replace(span, start=span.start + places[0].end)
     else:
         yield span
-
-
-_NO_BODY_MARKS = tuple("一某两二三四五六七八九双民")
 
 
 def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
@@ -222,6 +238,13 @@ def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
         verb = _VERB_INSIDE.search(text, span.start, span.end)
         span = replace(span, end=verb.start()) if verb else span
     name = text[span.start : span.end]
+    if span.label == "GPE" and len(name) > 2 and CUT_TOO_LATE.match(text, span.end):
+        yield replace(span, end=span.end - 1)
+        return
+    if town := _town_of_county(name):
+        yield replace(span, end=span.start + town, label="GPE")
+        yield replace(span, start=span.start + town, label="GPE")
+        return
     places = [] if name.startswith("中国") else list(_leading_places(name))
     at = places[-1].end if places else 0
     rest = name[at:]
@@ -247,6 +270,25 @@ def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     else:
         part = _PART_OF_WATER.search(name) if span.label == "LOC" and len(name) > 3 else None
         yield replace(span, end=span.start + part.start()) if part else span
+
+
+def _town_of_county(name: str) -> int:
+    """Return where the town or village begins behind its county's short name; 0 if none does.
+
+    >>> [_town_of_county(name) for name in ("乐清柳市", "乐清码头", "乐清望湖塘村")]
+    [2, 0, 2]
+    """
+    names = gazetteer()
+    if name.endswith(("古城", "新城", "老城", "高新")):
+        return 0
+    if _VILLAGE.fullmatch(name) and name[:2] in names.short and name[:2] not in names.homographs:
+        return 2
+    for at in range(2, min(4, len(name) - 1)):
+        counties = {place.code for place in names.short.get(name[:at], ()) if place.code}
+        towns = (name[at:] + kind for kind in ("镇", "乡", "街道"))
+        if any(counties & set(names.townships.get(town, ())) for town in towns):
+            return at
+    return 0
 
 
 def _counted_from(name: str) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.entities.spans import EntitySpan
+from pipeline.entities.spans import EntitySpan, drop_overlaps
 from pipeline.entities.words import any_of
+from pipeline.places import standard_place
 from pipeline.places.find import find_places
 
 # “一次办”|事项办理流程: quotes and what stands behind them.
@@ -25,8 +26,32 @@ _ENDS_IN_TYPE = re.compile(rf"(?:{_TYPE}|奖|法|制|圈|链|群|线路|班列|�
 _HEAD = re.compile(
     rf"{any_of('initiative_heads.txt')}(?!开放|创新|建设|[一二两三四五六七八九十]|\d)"
 )
+# 全国劳动模范称号, 全省优秀共产党员: honours, at the level at which they are given.
+_HONOUR = (
+    r"(?:全国|全军|全省|全市|全区|全县|中国|[省市县](?=劳动|五一|三八|青年五四))(?:劳动模范|先进工作者"
+    r"|优秀共产党员|优秀党务工作者|先进基层党组织|五一劳动奖[章状]|五一巾帼(?:奖章|标兵)|工人先锋号|三八红旗(?:手|集体)"
+    r"|青年五四奖章|道德模范|文明家庭|(?:十大)?杰出青年|最美奋斗者|优秀教师|模范教师|优秀医生|青年文明号|优秀志愿者)(?:奖章|称号)?(?!\d)"
+)
+# “众议”工作法, “春雨行动”, “渔户贷”: a type noun behind or inside the quotes makes a name of them.
+_SURELY = re.compile(
+    rf"“[^“”，。；！？\n]{{1,20}}”{any_of('initiative_heads.txt')}(?!公司)"
+    r"|“[^“”、，。；！？\n]{1,16}(?:行动|计划|(?<!形象|面子|政绩)工程|平台|战略|工作法|机制|模式|试点|基金"
+    r"|联盟|(?<!借)贷|长制)”"
+    rf"|{_HONOUR}"
+)
 # “四新”抓“四化”: two names.
 _TWO = re.compile(r"(?P<first>“[^“”]{1,12}”)[一-龥]?(?P<second>“[^“”]{1,12}”)")
+# “候鸟”经济, “潮品”消费: a word in another sense, said of something general.
+_ONE_WORD = re.compile(
+    r"“[^“”一二两三四五六七八九十双百千万+\dA-Za-z]{2}”(?=经济|消费|产业|发展|转型|生活|生态|环境|文艺|作风|换届|理念)"
+)
+# 破解“多头跑”[难题], “一刀切”[现象]: what is to be done away with.
+_TROUBLE_BEHIND = re.compile(r"难题|问题|困境|瓶颈|顽疾|现象|短板|堵点|痛点|乱象|弊端|怪圈|困局")
+_TROUBLE_BEFORE = re.compile(r"(?:破解|解决|避免|杜绝|消除|摆脱|根治|整治|防止|克服|遏制|严禁)$")
+# “望湖谷”, “渔家小镇”: a site by the name it gave itself.
+_SITE = re.compile(r"“[一-龥]{2,8}(?:谷|小镇|湾|峡)”")
+# “莱州—西安”协作, “莱州+西安”: two places
+_LINKED = re.compile(r"[—－–+＋·-]+")
 # [省]“双百”行动, [我市]“清风”行动: whose it is, not what it is called.
 _WHOSE = re.compile(r"(?:[全我本该][省市县区州旗乡镇]|[省市县区州旗乡镇])(?=[“\"])")
 
@@ -36,12 +61,20 @@ def with_right_quotes(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
 
     A place named right before the quotes is one of its own.
 
-    >>> text = "莱州市“一次办”事项，推行“众议”工作法"
-    >>> spans = [EntitySpan(0, 10, "INITIATIVE"), EntitySpan(13, 17, "INITIATIVE")]
+    >>> text = "莱州市“一次办”事项，推行“众议”协商机制"
+    >>> spans = [EntitySpan(0, 10, "INITIATIVE"), EntitySpan(13, 21, "INITIATIVE")]
     >>> [text[s.start:s.end] for span in spans for s in with_right_quotes(text, span)]
-    ['莱州市', '“一次办”', '“众议”工作法']
+    ['莱州市', '“一次办”', '“众议”协商机制']
     """
     start = span.start
+    if _is_none(text, span):
+        return
+    if _SITE.fullmatch(text, span.start, span.end):
+        yield replace(span, label="LOC")
+        return
+    if linked := _linked_places(text, span):
+        yield from linked
+        return
     whose = _WHOSE.match(text, start, span.end)
     if whose is not None:
         start = whose.end()
@@ -59,6 +92,60 @@ def with_right_quotes(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
         yield replace(span, start=start)
         return
     yield replace(span, start=start, end=_end(text, match.end("quotes"), span.end))
+
+
+def _is_none(text: str, span: EntitySpan) -> bool:
+    """Whether what stands in the quotes is a word in another sense or something bad."""
+    if text[span.end - 1] != "”":
+        return False
+    return (
+        _ONE_WORD.match(text, span.start) is not None
+        or _TROUBLE_BEHIND.match(text, span.end) is not None
+        or _TROUBLE_BEFORE.search(text[max(0, span.start - 2) : span.start]) is not None
+    )
+
+
+def _linked_places(text: str, span: EntitySpan) -> list[EntitySpan]:
+    """Return the places of which alone the quotes consist, joined by dashes; none if they do not.
+
+    >>> len(_linked_places("“莱州—西安”", EntitySpan(0, 7, "INITIATIVE")))
+    2
+    """
+    if text[span.start] != "“" or text[span.end - 1] != "”":
+        return []
+    places = []
+    start = span.start + 1
+    for name in _LINKED.split(text[start : span.end - 1]):
+        if standard_place(name) is None:
+            return []
+        at = text.index(name, start)
+        places.append(replace(span, start=at, end=at + len(name), label="GPE"))
+        start = at + len(name)
+    return places if len(places) > 1 else []
+
+
+def with_sure_initiatives(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:
+    """Return the spans of a sentence with the quoted names that a type noun makes sure.
+
+    >>> text = "启动“莱州春雨行动”"
+    >>> [(s.start, s.end) for s in with_sure_initiatives(text, [EntitySpan(3, 5, "GPE")])]
+    [(2, 10)]
+    """
+    wholes = [
+        EntitySpan(*match.span(), "INITIATIVE", 0.8, "rule:quoted")
+        for match in _SURELY.finditer(text)
+        if all(
+            span.end <= match.start()
+            or match.end() <= span.start
+            or (
+                match.start() < span.start
+                and span.end < match.end()
+                and span.label not in ("INITIATIVE", "EVENT", "DOC")
+            )
+            for span in spans
+        )
+    ]
+    return drop_overlaps([*wholes, *spans])
 
 
 def _end(text: str, quotes: int, end: int) -> int:

@@ -30,6 +30,16 @@ _NAME = re.compile(
 )
 # 定西中院: courts by the short form of their kind, after a place.
 _COURT = re.compile(r"(?:中院|高院)(?![一-龥]?士)")
+# 青湖[日报], 青湖市[广播电视台], 青湖[在线]：: media called after a place.
+_MEDIA = re.compile(
+    r"(?:日报|晚报|早报|晨报|都市报|特区报|新闻网|日报社|广播电视台|电视台|融媒体中心|传媒集团"
+    r"|网(?=[:：讯]|记者)|在线(?=[:：讯]|记者))"
+)
+# 成立[望湖产业联盟]，: a body that is said to be set up.
+_SET_UP = re.compile(
+    r"(?:成立|组建|设立|筹建)(?:了|起)?(?P<name>(?!首|全|一批|多|由|以)(?:(?![的了个家支所与和])[一-龥“”A-Za-z]){3,22}?"
+    r"(?:委员会|联盟|领导小组|指挥部|协会|有限公司|实验室|研究院|研究中心|商会|学院))(?=[，。；,;\n、]|$)"
+)
 # 临沧市[“两河四岸”环境综合整治领导小组]: a long body, from the place or authority it is of.
 _LONG_BODY = re.compile(
     r"(?![一-龥“”]{0,24}?(?:成立|组建|设立|召开|印发|开展|建立|[的了在由将为是把等]|作为))"
@@ -63,6 +73,8 @@ def find_unseen(text: str) -> Iterator[EntitySpan]:
                 yield EntitySpan(at + name.start(), at + name.end(), "PERSON", 0.8, "rule:byline")
     for match in NATURAL.finditer(text):
         yield EntitySpan(*match.span(), "LOC", 0.7, "rule:natural")
+    for match in _SET_UP.finditer(text):
+        yield EntitySpan(*match.span("name"), "ORG", 0.75, "rule:set-up")
     for match in ROAD.finditer(text):
         yield EntitySpan(*match.span(), "LOC", 0.7, "rule:road")
     for place in find_places(text, inside_names=False):
@@ -87,6 +99,8 @@ def grown(text: str, span: EntitySpan) -> EntitySpan:
         street = text[span.end - 1] in "路街道桥线东西南北"
         if site is not None and (street or not site.group().startswith("互通")):
             return EntitySpan(span.start, site.end(), "LOC", span.score, span.rule)
+    if span.label in ("GPE", "LOC") and (media := _MEDIA.match(text, span.end)):
+        return EntitySpan(span.start, media.end(), "ORG", span.score, span.rule)
     if span.label == "GPE" and (court := _COURT.match(text, span.end)):
         return EntitySpan(span.start, court.end(), "ORG", span.score, span.rule)
     if span.label in ("GPE", "ORG") and _OF_WHOM.search(text, span.start, span.end):

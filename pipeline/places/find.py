@@ -25,7 +25,7 @@ _BODY = re.compile(
 )
 # A full name ending in 市 before these is cut too late: 北京、郑州市场, 佳木斯市民.
 # The same of 县: 助力海州县域经济.
-_AFTER_CITY = re.compile(
+CUT_TOO_LATE = re.compile(
     r"(?:(?<=市)(?:场|民(?![政族营办主兵宗])|值|容|面|直[属机]|井)|(?<=县)域|(?<=区)[域块间位])"
 )
 # What shows that a name is only the end or the beginning of another word: (name, before, after).
@@ -169,17 +169,27 @@ def _at(
         mention = _small_place(text, start, before)
         if mention is not None:
             return mention
-    return _relative(text, start, home, named) if head in RELATIVE_HEADS else None
+    return _relative(text, start, home, named, before) if head in RELATIVE_HEADS else None
 
 
 def _relative(
-    text: str, position: int, home: Place | None, named: Sequence[Place]
+    text: str,
+    position: int,
+    home: Place | None,
+    named: Sequence[Place],
+    before: PlaceMention | None,
 ) -> PlaceMention | None:
-    """Read 全市, 该县: by the home, or by the place of that class last named (该县, 全镇)."""
+    """Read 全市, 该县: by the home, or by the place of that class last named (该县, 全镇).
+
+    In 厦门全市 it is the place named right before.
+    """
     found = _RELATIVE.match(text, position)
     if found is None:
         return None
     word = found.group()
+    adjacent = before is not None and before.end == position and word[0] == "全"
+    if before is not None and adjacent and before.place.name.endswith(word[1:]):
+        return PlaceMention(position, found.end(), word, before.place, "relative")
     place = referred_place(word, home, named)
     return PlaceMention(position, found.end(), word, place, "relative") if place else None
 
@@ -231,7 +241,7 @@ def _named(
             continue
         if in_town and name in names.short:
             continue  # 四川 in 四川北路街道
-        if name in plain and not _AFTER_CITY.match(text, end):
+        if name in plain and not CUT_TOO_LATE.match(text, end):
             place, rule = plain[name]
             return PlaceMention(start, end, name, place, rule)
         if name in _OTHER_WORDS and _part_of_other_word(text, start, end, name):
@@ -298,7 +308,7 @@ def _full_stands(spot: _Spot, names: Gazetteer) -> bool:
     places = names.full[spot.name]
     if spot.name == "中国" and _BODY.match(spot.text, spot.end):
         return False
-    if _AFTER_CITY.match(spot.text, spot.end):
+    if CUT_TOO_LATE.match(spot.text, spot.end):
         return False
     best = _nearest(places, spot.near)
     if spot.name in names.homographs:
