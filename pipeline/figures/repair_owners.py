@@ -92,6 +92,7 @@ def _parted(one: Indicator, start: int, end: int) -> tuple[tuple[Span, ...], tup
 _NOUN = re.compile(
     rf"{one_of({*_AMOUNTS, '学历', '增加值', '零售额', '进出口', '贷款', '存款'} - {'人均收入'})}$"
 )
+_TRANSFER = re.compile(r"调[入出]资金")  # an item of its own beside 收入 and 支出
 _OF_ANOTHER = re.compile(r"占|拉动|相当|完成|对|是|为|比|达|[人户]均")
 _GAP = re.compile(r"[，,；;。0-9]")
 
@@ -108,6 +109,9 @@ def one_noun(row: Row) -> list[Indicator]:
             if not _GAP.search(row.text, left[-1][1], own[0][0]):
                 continue
             noun, words = _NOUN.search(words_of(row.text, left)), words_of(row.text, own)
+            if _TRANSFER.fullmatch(words):
+                out[n] = replace(one, pieces=own)
+                break
             if noun is None or _OF_ANOTHER.match(words) or AMOUNT.fullmatch(words):
                 continue
             if words.endswith(noun[0]) and len(words) > len(noun[0]) + 1:
@@ -237,6 +241,35 @@ def of_agents(row: Row) -> list[Indicator]:
 _OF_MEASURES = frozenset({"元", "美元", "欧元", "吨", "千瓦时", "标箱", "辆", "台", "亩", "公顷"})
 
 
+_AREA_OR_YIELD = re.compile(r"(?:(?:播种|种植)?面积|总?产量)$")
+_NO_CROP = re.compile(r"[园地田林库区塘网场房、]$|^[新改扩建种收]")
+
+
+def crops(row: Row) -> list[Indicator]:
+    """Say what of a crop is measured: 小麦播种面积9亩，玉米8亩 are both areas."""
+    out = list(row.words)
+    for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
+        if n and row.kinds[n].kind == "change" and one.pieces == row.words[n - 1].pieces:
+            out[n] = replace(one, pieces=out[n - 1].pieces)
+            continue
+        said = one.text(row.text)
+        if frame.unit not in _OF_CROPS or row.kinds[n].kind != "level" or not said:
+            continue
+        if one.pieces[0][0] < frame.clause_start or one.pieces[-1][1] != frame.start:
+            continue
+        if MEASURES.search(said) or _NO_CROP.search(said):
+            continue
+        for earlier in range(n - 1, max(-1, n - 9), -1):
+            if row.frames[earlier].unit == frame.unit and row.kinds[earlier].kind == "level":
+                measure = _AREA_OR_YIELD.search(out[earlier].text(row.text))
+                start, end = out[earlier].pieces[-1] if measure else (0, 0)
+                if measure and end - start >= len(measure[0]):
+                    out[n] = replace(one, pieces=(*one.pieces, (end - len(measure[0]), end)))
+                break
+    return out
+
+
+_OF_CROPS = frozenset({"亩", "公顷", "吨"})
 _PART_OPENS = re.compile(r"[（(，,、；;：:]*(?:其中|包括|分别[是为])[，,：:]?")
 _PART_FOLLOWS = re.compile(r"[，,、和及与]")
 _RELATIVE = re.compile(r"[全本我各省市区县州国]|境?[内外]$")

@@ -216,3 +216,38 @@ def without_norm(row: Row) -> list[Indicator]:
         if cuts and pieces:
             out[n] = replace(one, pieces=pieces)
     return out
+
+
+# 30套公寓的|建设进度
+_ABSTRACT = re.compile(
+    r"(?<=..)(?:的(?:开工建设|重点任务|试点工作|建设进度|建设|任务|进度|工作)|建设进度)$"
+)
+
+
+def counted_only(row: Row) -> list[Indicator]:
+    """End what is counted before what is said of it: 3条公路的开工建设 counts 公路."""
+    out = list(row.words)
+    for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
+        if row.kinds[n].kind == "level" and one.pieces and one.pieces[-1][0] >= frame.end:
+            said = _ABSTRACT.search(row.text, *one.pieces[-1])
+            if said:
+                out[n] = replace(one, pieces=shortened(one.pieces, said.end() - said.start()))
+    return out
+
+
+# 整修内容|涵盖|新建桥梁
+_COVERS = re.compile(r"(?<=..)(?:涵盖|包括|包含)了?|(?<=..)主要集中[在于]")
+
+
+def covered(row: Row) -> list[Indicator]:
+    """Leave out what it is that includes the amount: 建设内容包括厂房 is of 厂房."""
+    out = list(row.words)
+    for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
+        if not one.pieces or one.pieces[0][1] > frame.start:
+            continue
+        start, end = one.pieces[0]
+        covers = list(_COVERS.finditer(row.text, start, end))
+        if covers and covers[-1].start() > start + 1:
+            rest = without(one.pieces, [(start, covers[-1].end())])
+            out[n] = replace(one, pieces=rest) if words_of(row.text, rest) else one
+    return out

@@ -24,6 +24,7 @@ from pipeline.figures.repair_lists import (
 from pipeline.figures.repair_openings import by_topic, described, reported, when_finished
 from pipeline.figures.repair_owners import (
     amounts_changed,
+    crops,
     in_places,
     of_agents,
     one_measure,
@@ -35,6 +36,8 @@ from pipeline.figures.repair_owners import (
 from pipeline.figures.repair_row import Row
 from pipeline.figures.repair_words import (
     balanced,
+    counted_only,
+    covered,
     divisions,
     helped,
     named_once,
@@ -50,6 +53,8 @@ Span = tuple[int, int]
 REPAIRS = (
     balanced,
     named_once,
+    covered,
+    counted_only,
     without_base,
     without_norm,
     not_apart,
@@ -66,6 +71,7 @@ REPAIRS = (
     owned,
     parts_of,
     of_agents,
+    crops,
     in_places,
     amounts_changed,
     divisions,
