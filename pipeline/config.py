@@ -34,6 +34,7 @@ class EntitiesConfig(_Section):
     """Who tags the names."""
 
     backend: Literal["model", "rules", "lac", "hanlp"] = "model"
+    encoder: bool = False
     rules: bool = True
     hanlp_model: str = ""
     lexicon: str = ""
@@ -43,6 +44,7 @@ class FiguresConfig(_Section):
     """How figures get their slots."""
 
     model: bool = True
+    encoder: bool = False
 
 
 class RunConfig(_Section):

@@ -6,16 +6,14 @@ rules saw; its coefficients are fitted on documents that neither had seen.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import exp, log
 
 from pipeline.figures.indicator import Indicator
 from pipeline.figures.kind import Kind
-from pipeline.figures.model import MODEL, Candidate
+from pipeline.figures.model import Candidate
 
 RULES = (
     "indicator:before",
@@ -36,15 +34,6 @@ class Choice:
 
     words: Indicator
     score: float
-
-
-@cache
-def coefficients() -> Mapping[str, Mapping[str, float]]:
-    """Return the fitted coefficients: of the model's proposal, of the rules', of the score."""
-    found: Mapping[str, Mapping[str, float]] = json.loads(
-        (MODEL / "choice.json").read_text(encoding="utf-8")
-    )
-    return found
 
 
 def overlap(left: str, right: str) -> float:
@@ -108,9 +97,12 @@ def choose(
     rules: Sequence[Indicator],
     kinds: Sequence[Kind],
     candidates: Sequence[Candidate],
+    weights: Mapping[str, Mapping[str, float]],
 ) -> list[Choice]:
-    """Return the better proposal for each figure of a sentence, with its score."""
-    weights = coefficients()
+    """Return the better proposal for each figure of a sentence, with its score.
+
+    `weights` are the fitted coefficients: of the model's proposal, of the rules', of the score.
+    """
     out: list[Choice] = []
     for rule, kind, candidate in zip(rules, kinds, candidates, strict=True):
         seen = evidence(text, rule, kind, candidate, len(rules))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -19,6 +19,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.encoder import load_encoder
+from pipeline.encoder.head import Head, read_head
 from pipeline.figures.features import (
     BEFORE,
     FAR,
@@ -42,6 +44,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 MODEL = Path(__file__).parent.parent / "models" / "figures"
+WITH_ENCODER = MODEL.with_name("figures-encoder")  # the network that reads its states too
 UNKNOWN = 1  # number of a character that is not known; 0 pads, the known ones follow
 PIECE, MARGIN = 2000, 100  # of a longer sentence, and what is read on both sides of a piece
 SENTENCES = 64  # of which the windows are made at once
@@ -85,6 +88,8 @@ class Weights:
     table: NDArray[np.int64]
     trans: Floats
     version: str
+    head: Head | None = None  # over the states of the encoder, where the network reads them
+    choice: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # see choose.py
 
 
 class OnnxNetwork:
@@ -144,6 +149,8 @@ def load_weights(folder: Path = MODEL) -> Weights:
         character_table(about["characters"], about["wide"], about["narrow"]),
         np.array(about["trans"], np.float32),
         str(about["version"]),
+        read_head(folder / "head.npz"),
+        json.loads((folder / "choice.json").read_text(encoding="utf-8")),
     )
 
 
@@ -168,6 +175,8 @@ def see(readings: Sequence[Reading], weights: Weights) -> list[list[Window]]:
         group = readings[low : low + SENTENCES]
         found = tokens_of(group)
         parts, begins = _characters(group, found.offsets, weights)
+        if weights.head is not None:
+            _add_states(parts, begins, [one.text for one in group], found.offsets, weights.head)
         seen = _windows(group, found, begins > 0, parts)
         out.extend(list(islice(seen, len(one.frames))) for one in group)
     return out
@@ -269,6 +278,16 @@ def _characters(
             own = slice(offsets[n] + start, offsets[n] + start + length)
             parts[own], begins[own] = part, begin
     return parts, begins
+
+
+def _add_states(
+    parts: Floats, begins: Floats, texts: Sequence[str], offsets: Sequence[int], head: Head
+) -> None:
+    """Add what the head makes of the encoder's states."""
+    for n, states in load_encoder().states(texts):
+        own, added = slice(offsets[n], offsets[n] + len(texts[n])), head(states)
+        parts[own] += added[:, :-1]
+        begins[own] += added[:, -1]
 
 
 def _read(

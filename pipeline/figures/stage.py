@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from pipeline.config import Config
 from pipeline.documents.view import DocumentView, document_views, rows_by_document
-from pipeline.figures.model import load_weights
+from pipeline.figures.model import MODEL, WITH_ENCODER, load_weights
 from pipeline.figures.quantities import Quantity, find_quantities
 from pipeline.figures.slots import Figure, Sentence, Time, find_slots
 from pipeline.periods import resolve_document
@@ -26,7 +26,8 @@ _NAMES = frozenset({"DOC"})
 def run(tables: Mapping[str, pa.Table], config: Config) -> dict[str, pa.Table]:
     """Return the figures table of the documents with status ok."""
     entities = rows_by_document(tables["entities"])
-    weights = load_weights() if config.figures.model else None
+    folder = WITH_ENCODER if config.figures.encoder else MODEL
+    weights = load_weights(folder) if config.figures.model else None
     rows: list[Row] = []
     for view in document_views(tables):
         names = [

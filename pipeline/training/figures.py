@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.encoder.head import Head, head_arrays, write_head
 from pipeline.figures.choose import evidence, logit, overlap, probability
 from pipeline.figures.features import RULE_COLUMN, WIDTH
 from pipeline.figures.model import (
@@ -54,7 +55,7 @@ def train(config_path: Path) -> dict[str, float]:
     output.mkdir(parents=True, exist_ok=True)
     pages = labelled_pages(settings["paths"])
     reports = read_reports(settings["paths"])
-    if reports:
+    if reports and not settings["network"].get("encoder"):
         write_plan(plan_odds(reports), output / "plan.tsv")
     groups = sorted({page.group for page in pages})
     held = set(groups[:: int(settings["choice"]["every"])])
@@ -168,7 +169,8 @@ class Trained:
         """Return the model as the runtime runs it."""
         network = OnnxNetwork(character_graph(self.arrays), word_graph(self.arrays))
         table = character_table(self.characters, self.wide, self.narrow)
-        return Weights(network, table, self.arrays["trans"], VERSION)
+        head = Head(**head_arrays(self.arrays)) if "head.mix.weight" in self.arrays else None
+        return Weights(network, table, self.arrays["trans"], VERSION, head)
 
 
 def train_network(pages: Sequence[LabelledPage], options: Mapping[str, Any], seed: int) -> Trained:
@@ -184,7 +186,8 @@ def train_network(pages: Sequence[LabelledPage], options: Mapping[str, Any], see
     table = character_table(lac.characters, lac.wide, lac.narrow)
     network = IndicatorNetwork(lac, WIDTH, options)
     rules = slice(RULE_COLUMN, RULE_COLUMN + 5)
-    found = examples(pages, table, float(options["real_weight"]))
+    encoder = bool(options.get("encoder", False))
+    found = examples(pages, table, float(options["real_weight"]), encoder=encoder)
     network = fit(network, found, {**options, "seed": seed}, rules)
     arrays = {name: values.numpy() for name, values in network.state_dict().items()}
     return Trained(arrays, lac.characters, lac.wide, lac.narrow)
@@ -224,6 +227,8 @@ def write_weights(trained: Trained, output: Path) -> None:
         "narrow": trained.narrow,
         "trans": trained.arrays["trans"].tolist(),
     }
+    if "head.mix.weight" in trained.arrays:
+        write_head(trained.arrays, output / "head.npz")
     text = json.dumps(about, ensure_ascii=False)
     (output / "indicator.json").write_text(text + "\n", encoding="utf-8")
 

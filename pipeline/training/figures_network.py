@@ -18,9 +18,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from pipeline.encoder import load_encoder
 from pipeline.figures.model import LONGEST_WORD, UNKNOWN
 from pipeline.training.annotators import Annotators
 from pipeline.training.averaged import AveragedTraining
+from pipeline.training.encoder_head import EncoderHead, StateBatch, state_batch
 from pipeline.training.figures_examples import SentenceExample
 from pipeline.training.ner_lac import Gru, Lac, narrowed
 from pipeline.training.ner_network import BiGru
@@ -47,6 +49,7 @@ class Batch:
     centre: Tensor
     weight: Tensor
     by: Tensor  # annotators of each window
+    states: StateBatch | None  # of the encoder
 
 
 class IndicatorNetwork(nn.Module):
@@ -68,6 +71,12 @@ class IndicatorNetwork(nn.Module):
         width = wide + sum(2 * layer.hidden.shape[1] for layer in layers)
         self.parts = nn.Linear(width, 3 * hidden)
         self.begins = nn.Linear(width, 1)
+        self.head = None
+        if options.get("encoder"):
+            read = load_encoder().width
+            self.head = EncoderHead(
+                read, int(options["encoder_hidden"]), 3 * hidden + 1, float(options["dropout"])
+            )
         self.lengths = nn.Embedding(LONGEST_WORD + 1, LENGTH_SIZE)
         self.features = nn.Linear(features + LENGTH_SIZE, hidden)
         self.target = nn.Linear(hidden, hidden)
@@ -80,7 +89,9 @@ class IndicatorNetwork(nn.Module):
         self.dropout = nn.Dropout(float(options["dropout"]))
         self.state_dropout = nn.Dropout(float(options["state_dropout"]))
 
-    def read(self, numbers: Tensor, marks: Tensor, sizes: Tensor) -> tuple[Tensor, Tensor]:
+    def read(
+        self, numbers: Tensor, marks: Tensor, sizes: Tensor, states: StateBatch | None = None
+    ) -> tuple[Tensor, Tensor]:
         """Return what words are made from, and the log odds that a character begins a word."""
         steps = torch.arange(len(numbers))[:, None]
         turned = torch.where(steps < sizes, sizes - 1 - steps, steps)
@@ -90,11 +101,15 @@ class IndicatorNetwork(nn.Module):
             state = self.state_dropout(layer(state, turned))
             read.append(state)
         joined = torch.cat(read, -1)
-        return self.parts(self.dropout(joined)), self.begins(joined).squeeze(-1)
+        parts, begins = self.parts(self.dropout(joined)), self.begins(joined).squeeze(-1)
+        if self.head is not None and states is not None:
+            added = self.head(states)
+            parts, begins = parts + added[..., :-1], begins + added[..., -1]
+        return parts, begins
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """Return the score of each word, (windows, words), and the log odds of word beginnings."""
-        parts, begins = self.read(batch.numbers, batch.marks, batch.sizes)
+        parts, begins = self.read(batch.numbers, batch.marks, batch.sizes, batch.states)
         hidden = parts.shape[2] // 3
         parts = parts.transpose(0, 1)
         sums = functional.pad(parts[:, :, :hidden].cumsum(1), (0, 0, 1, 0))
@@ -160,6 +175,9 @@ def collate(examples: Sequence[SentenceExample]) -> Batch:
         centre=torch.tensor([figure.centre for _, figure in figures]),
         weight=torch.tensor([examples[n].weight for n, _ in figures]),
         by=torch.tensor([examples[n].by for n, _ in figures]),
+        states=state_batch([one.states for one in examples if one.states], longest)
+        if examples[0].states
+        else None,
     )
 
 
