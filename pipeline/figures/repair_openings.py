@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
+from pipeline.figures.go_on import nameless
 from pipeline.figures.indicator import Indicator
 from pipeline.figures.repair_owners import AMOUNT
 from pipeline.figures.repair_row import Row
@@ -110,7 +111,6 @@ _TOPIC_MEASURE = re.compile(r"(?:总量|总额|规模|增[速幅]|[值额量率�
 _CLASS_OF_PLACES = re.compile(
     r"省份|省区|城市|地区|市州|州市|地市|县区|区县|县市区?|市县|乡镇|国家"
 )
-_MARKS = "、，,和与及其中以都也在（）() "
 
 
 def by_topic(row: Row) -> list[Indicator]:
@@ -125,7 +125,7 @@ def by_topic(row: Row) -> list[Indicator]:
         if at < 0 or _APART.search(row.text, ends[at], frame.start):
             continue
         topic = topics[at].span("topic")
-        if _is_place(row, n):
+        if nameless(row.text, out[n].pieces, row.places):
             out[n] = replace(out[n], pieces=(topic,), carried=False)
         elif out[n].pieces[0][0] >= topic[1] and _counts_places(row, n):
             out[n] = replace(out[n], pieces=(topic, *out[n].pieces))
@@ -135,18 +135,6 @@ def by_topic(row: Row) -> list[Indicator]:
 def _counts_places(row: Row, number: int) -> bool:
     frame = row.frames[number]
     return frame.unit == "个" and bool(_CLASS_OF_PLACES.match(row.text, frame.end))
-
-
-def _is_place(row: Row, number: int) -> bool:
-    """Return whether an indicator names nothing but places, or nothing at all."""
-    said = row.words[number].pieces
-    left = [
-        row.text[at]
-        for start, end in said
-        for at in range(start, end)
-        if not any(first <= at < last for first, last in row.places)
-    ]
-    return not "".join(left).strip(_MARKS)
 
 
 # 青湖产业园|位于, 海州大桥|西起

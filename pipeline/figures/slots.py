@@ -11,6 +11,7 @@ from pipeline.figures.basis import find_bases, share_out
 from pipeline.figures.carry import Step, carries
 from pipeline.figures.choose import choose
 from pipeline.figures.clauses import Frame, frames
+from pipeline.figures.go_on import gone_on
 from pipeline.figures.indicator import Indicator, find_indicators, lists_of
 from pipeline.figures.kind import Kind, find_kinds
 from pipeline.figures.modality import find_modalities, opens_plan, planned_paragraphs
@@ -102,7 +103,8 @@ def find_slots(
     out = propose(sentences, home, published, judge)
     if weights is not None:
         out = refine(sentences, out, home, weights)
-    return [_trimmed(one, sentences[one.sentence], home) for one in _repaired(sentences, out)]
+    out = [_trimmed(one, sentences[one.sentence], home) for one in _repaired(sentences, out)]
+    return gone_on(sentences, out)
 
 
 def propose(
@@ -179,8 +181,7 @@ def refine(
     for group in groups:
         text = sentences[group[0].sentence].text
         proposed, candidates = candidates[: len(group)], candidates[len(group) :]
-        rules, kinds = [one.words for one in group], [one.kind for one in group]
-        choices = choose(text, rules, kinds, proposed, weights.choice)
+        choices = choose(text, [one.words for one in group], [one.kind for one in group], proposed)
         out.extend(
             replace(
                 one,
