@@ -12,7 +12,7 @@ from pipeline.clean.opening import AFFILIATION
 from pipeline.documents.publisher import find_publisher
 from pipeline.periods import infer_year
 from pipeline.places.gazetteer import Place
-from pipeline.places.home import home_place
+from pipeline.places.home import home_place, names_several
 from pipeline.schemas import BODY_KINDS
 
 # 2024-03-05, 2024年3月5日, 2024/3/5, 2024.03.05
@@ -327,7 +327,8 @@ def find_home(
     own = _OWN.findall(text, _OPENING_CHARS)
     place = _home(text[:_OPENING_CHARS], own, title, publisher)
     named = f"{title or ''} {publisher or ''}"
-    if len(text) > _OPENING_CHARS and (place is None or place.name[:2] not in named):
+    unsure = place is None or place.name[:2] not in named or names_several(title or "")
+    if len(text) > _OPENING_CHARS and unsure:
         own = _OWN.findall(text, _MORE_CHARS)
         place = _home(text[:_MORE_CHARS], own, title, publisher)
     return (place.name, place.code) if place else (None, None)

@@ -254,7 +254,8 @@ def _told(text: str, figure: Figure, published: date | None) -> bool:
 
 
 def _same_list(text: str, before: Figure, figure: Figure) -> bool:
-    return not re.search("[;；]", text[before.frame.end : figure.frame.start])
+    # what comes after ； may name the sources of the sum before it
+    return not re.search("[;；](?!资金来源|其中)", text[before.frame.end : figure.frame.start])
 
 
 def _follows(text: str, reader: _Reader) -> bool:

@@ -18,6 +18,10 @@ _TOLD = re.compile(
         [^。；;]*?[，,：:]""",
     re.VERBOSE,
 )
+# 5月10日，青湖市召开新闻发布会，通报将推出12项措施
+_TOLD_THERE = re.compile(
+    r"[，,]?[^，,。；;：:0-9]{0,30}?(?:召开|举行|举办)[^，,。；;0-9]{0,20}?(?:发布会|通气会|吹风会|记者会)[，,]"
+)
 _COMPARED = re.compile(
     r"(?:[比较]|相当于|恢复到|恢复至|超过|高于|低于|多于|快于|为|是|与|同|跟)[^，,；;。]{0,2}$"
 )
@@ -49,7 +53,8 @@ def tells_only_when(text: str, start: int, end: int) -> bool:
     """
     word = text[start:end]
     day = EVENT_DAY.search(word) or word in ("近日", "日前", "昨日", "今日")
-    return bool(day) and _TOLD.match(text, end) is not None
+    told = _TOLD.match(text, end) or _TOLD_THERE.match(text, end)
+    return bool(day) and told is not None
 
 
 def compared(text: str, start: int, end: int) -> bool:
@@ -100,6 +105,15 @@ _FOUNDED_IN = re.compile(r"(?:建|设立|成立|创办|创建|组建|诞生|起�
 # 举行第一季度项目集中开工活动: the time is part of the name of what was held
 _HELD = re.compile(r"(?:举行|召开|举办|开展|组织)了?$")
 _HELD_AFTER = re.compile(r"[^，,。；;]{2,20}(?:活动|会|仪式|大赛|行动)")
+# 海州市第二季度新开工项目集中启动活动举行
+_IS_HELD = re.compile(
+    r"[^，,。；;0-9]{2,24}?(?:活动|会|仪式|大赛|论坛|培训班)(?:成功|隆重|顺利|正式)?(?:在[^，,。；;]{1,12})?"
+    r"(?:举行|召开|举办|开幕|启动|启幕|落幕)"
+)
+# “2023年海州舞蹈培训班”: a time in the quoted name of something
+_QUOTED = re.compile(
+    r"(?!年[”\"])[^，,。；;：:“”]{3,30}(?<![0-9个项家人元])”(?![，,。；;]?[^，,。；;]{0,6}说)"
+)
 
 
 def modifies(text: str, start: int, end: int) -> bool:
@@ -114,6 +128,10 @@ def modifies(text: str, start: int, end: int) -> bool:
     if before[-2:] == "结转" or (_NAMED_AFTER.match(text, end) and not _TOPIC.match(text, end)):
         return True
     if _HELD.search(before) and _HELD_AFTER.match(text, end):
+        return True
+    if start > 0 and text[start - 1] not in "，,。；;" and _IS_HELD.match(text, end):
+        return True
+    if text[max(0, start - 1) : start] == "“" and _QUOTED.match(text, end):
         return True
     opened = text.rfind("《", 0, start)
     return opened >= 0 and text.find("》", opened, start) < 0 and "》" in text[end:]

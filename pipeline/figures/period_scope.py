@@ -46,13 +46,13 @@ NO_TIME = -1  # the figure speaks of a time that is not said
 
 # 由18分钟缩短至6分钟: between the amount at the start and the one at the end of a change
 _TO = re.compile(
-    r"""(?:[:：][0-9.]+)*                     # 19.6:26.5:53.9 is one start
+    r"""(?:[:：∶︰][0-9.]+)*                   # 19.6:26.5:53.9 is one start
         [余多来以上]{0,2}[^，,；;。0-9]{0,10}?
         (?:到|至|为|成|达)(?!了?[^，,；;。]{0,4}的)""",
     re.VERBOSE,
 )
 _FROM = re.compile(r"(?:由|从)(?!而|此|事|业|严|优|快)[^，,；;。由从]{0,24}$")
-_SAME_START = re.compile(r"^[:：、和与及]$")
+_SAME_START = re.compile(r"^[:：∶︰、和与及]$")
 # 过去15天才办完, 而此前不足一成: as it was once
 _ONCE = re.compile(
     r"过去(?!的?[一二两三四五六七八九十几0-9])|以前|从前|往年|往常|此前|原来|原先|早先|当初|改革前|改造前|平时|平日"
@@ -62,6 +62,7 @@ _AGAINST = re.compile(r"(?:[比较]|与|同|跟|是|为|达|相当于)$")
 # 居全省12个市州第4位: the members of the field in which the rank is held
 _FIELD = re.compile(r"(?:[在居列占排于]|位居|位列)[^，,；;。0-9]{0,24}$")
 _RANKED = re.compile(r"第|首|前|倒数|末|榜首")
+_RATES = frozenset({"%", "‰", "百分点", "倍", "元", "位", "番", ""})
 _COUNTED = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -99,6 +100,8 @@ def in_sentence(
         for one in usable:
             if one.end <= frame.start < one.until:
                 chosen = one.number
+        if chosen is None:
+            chosen = _said_after(text, frame, frames, times, usable)
         said = times[chosen][1] if chosen is not None else 0
         if begun is not None:
             inside = [n for n, (start, _) in enumerate(times) if begun <= start < frame.start]
@@ -122,17 +125,45 @@ class _Usable:
     until: int
 
 
+# 12项措施自6月1日起实施, 6项业务年底将跨省通办: the time of what becomes of a count
+_COUNT_OF = re.compile(r"[^，,、。；;（(“”0-9]{1,16}?(?:自|从|于|在)?")
+_BECOMES = re.compile(
+    r"""之?前?起?(?:将|可|要|已|就|能|正式|全面|陆续|全部|开始|实施|施行|实行|执行|实现|开工|建成|投产|投用|上线
+        |开放|完成|通车|启用|启动|施行|竣工)""",
+    re.VERBOSE,
+)
+
+
+def _said_after(
+    text: str,
+    frame: Frame,
+    frames: Sequence[Frame],
+    times: Sequence[Span],
+    usable: Sequence[_Usable],
+) -> int | None:
+    """Return the time that tells when what is counted does what its clause says, else None."""
+    following = frames[frame.index + 1].start if frame.index + 1 < len(frames) else len(text)
+    for one in usable:
+        start, end = times[one.number]
+        if frame.end <= start < min(following, frame.clause_end):
+            counted = frame.unit not in _RATES and _COUNT_OF.fullmatch(text, frame.end, start)
+            return one.number if counted and _BECOMES.match(text, end) else None
+    return None
+
+
 def _usable(text: str, number: int, span: Span, frames: Sequence[Frame], follows: bool) -> _Usable:
     start, end = span
     until = len(text)
+    part = _PART.search(text, end)
     if follows and (closes := bracket_closes(text, start)) is not None:
         until = closes
+    elif follows and part and not any(end <= one.start < part.start() for one in frames):
+        until = part.end()  # 2021年获批园区；项目12个: of what happened in its own part
     elif _only_origin(text, span):
         later = [one.start for one in frames if one.start >= end]
         until = later[0] + 1 if later else until
     elif frames[0].start < start and _INSIDE.search(text, max(0, start - 1), start):
-        stop = _PART.search(text, end)
-        until = stop.end() if stop else until
+        until = part.end() if part else until
     return _Usable(number, end, until)
 
 

@@ -30,8 +30,8 @@ _HEAD = re.compile(
 # what is said of a subject in a statement of statistics
 _SAID = re.compile(
     rf"""(?:的)?(?:{_TIME})*(?:的|，|,)?
-    (?:GDP|地区生产总值|生产总值|国内生产总值|经济总量|经济增速|规模以上工业|规上工业|工业增加值|工业投资
-      |固定资产投资|社会消费品|社零|进出口|外贸|货物贸易|实际(?:使用|利用)外资|一般公共预算
+    (?:GDP|地区生产总值|生产总值|国内生产总值|经济(?:总量|增速|增长|数据|运行)|规模以上工业|规上工业|工业增加值|工业投资
+      |实现|完成|固定资产投资|社会消费品|社零|进出口|外贸|货物贸易|实际(?:使用|利用)外资|一般公共预算
       |地方财政收入|税收|(?:城镇|农村|城乡)?(?:常住)?居民(?:人均|消费)|城镇(?:新增|调查|登记)|常住人口|户籍人口|总人口
       |人口(?!少)|粮食|夏粮|秋粮|平均(?!气温)|人均|增速|总量
       |(?:同比|环比)?(?:增长|下降|上升|回落)|高达|约?为(?=[0-9])|达到?(?=[0-9])|(?:也|都|均)?(?:已)?(?:位列|位居|排名)
@@ -43,6 +43,7 @@ _SAID = re.compile(
 _SAID_OF_WHOLE = re.compile(
     rf"(?:{_TIME})*(?:的|，|,)?(?:累计|共有?(?!同|建|享|青|产)|总计|合计|已有|已经有)", re.VERBOSE
 )
+_RANKED_IN = re.compile(r"(?:的)?(?:位列|位居|排名|排位|位次|总量)")
 # 全省平均水平（7.4%）, 全国（5%）: what the figure in the bracket is of
 _BASE_BEFORE = re.compile(
     r"(?:[^，,。；;：:（(0-9]{0,8})?(?:平均水平|平均值?|水平|增速|均值)?(?:为)?[（(]"
@@ -73,27 +74,39 @@ _LIST_MARK = re.compile(r"[、，,]|和|与|及|以及")
 
 
 def subjects_beyond(text: str, mentions: Sequence[PlaceMention], home: Place | None) -> set[int]:
-    """Return where the places outside the document's own start that a clause is about.
+    """Return where the places start that a clause is about though they are not the document's.
+
+    In a document of the whole state these are its cities and provinces.
 
     >>> from pipeline.places import find_places, standard_place
     >>> home, text = standard_place("烟台市"), "威海市出口增长5%,比青岛市高3个百分点"
     >>> subjects_beyond(text, find_places(text, home), home)
     {0}
     """
-    if home is None or home.level == "country":
+    if home is None:
         return set()
     found: set[int] = set()
     runs: list[list[PlaceMention]] = []
     for mention in mentions:
-        if runs and _LIST_MARK.fullmatch(text, runs[-1][-1].end, mention.start):
+        last = runs[-1][-1] if runs else None
+        again = last is not None and last.end == mention.start and last.place == mention.place
+        if again or (last and _LIST_MARK.fullmatch(text, last.end, mention.start)):
             runs[-1].append(mention)
         else:
             runs.append([mention])
     for run in runs:
         first, last = run[0], run[-1]
-        outside = [one for one in run if not one.place.lies_in(home)]
-        whole = last.rule == "relative" and _SAID_OF_WHOLE.match(text, last.end)
-        if len(outside) != len(run) or not (whole or _SAID.match(text, last.end)):
+        outside = [
+            one
+            for one in run
+            if (one.place.code and home.level == "country") or not one.place.lies_in(home)
+        ]
+        said = _SAID.match(text, last.end)
+        if last.rule == "relative":  # 全国排名第3 is the field of a rank
+            said = _SAID_OF_WHOLE.match(text, last.end) or (
+                None if _RANKED_IN.match(text, last.end) else said
+            )
+        if len(outside) != len(run) or said is None:
             continue
         if _HEAD.search(text[max(0, first.start - 30) : first.start]):
             found |= {one.start for one in run}

@@ -19,6 +19,8 @@ _NOT_ABOUT = re.compile(
 )
 # 在崇义县率先推出,现已覆盖18个县: where something began
 _BEGAN = re.compile(r"(?:率先|首先|最早|先期?|起初)(?:选择)?在$")
+# 与深圳的差距缩小到12亿元, 和上海相比
+_WITH, _APART = frozenset("与和同跟较"), re.compile(r"的?(?:差距|相差|相比|相较|之间)")
 _THEN_WIDE = re.compile(r"覆盖|推广|扩展|扩大|铺开|推开")
 # 三地合计占全市四成
 _TOGETHER = re.compile(
@@ -48,6 +50,9 @@ _PARALLEL = re.compile(r"[^，,。；;：:、的在有是为达0-9]{1,4}[、和�
 _ZONE_NEXT = re.compile(
     r"[、和与及][一-龥]{2,6}(?:新区|开发区|高新区|新城|园区)的?(?=[0-9两三四五六七八九十])"
 )
+_ZONE_ITEM = re.compile(
+    r"(?<=[，,、；;（(：:])[一-龥]{0,6}(?:新区|高新区|开发区|经开区|港区|保税区|示范区|合作区)$"
+)
 _SAME_LIST = re.compile(r"^(?:[、，,]|和|与|及|以及)$")
 
 
@@ -57,7 +62,7 @@ _SECTION = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{1,10}[省市县区州盟旗镇乡])(?:的?(?:简介|概况|概览|介绍|基本情况|情况))?[:：]?\s*"
 )
 _GOES_ON = re.compile(
-    r"[“”]?(?:其中[，,：:]?|同比|环比|连续|位居|位列|居全|比上年|较上年"
+    r"[“”]?(?:其中[，,：:]?|同比|环比|连续|位居|位列|居全|[比较](?:上年|去年|前年|同期|上?[一二三四1-4]季度|上半年|上月)"
     r"|(?:该|这个|整个)?(?:项目|园区|基地|电站|工程|景区)(?!建设|投资)|[一二三]期|配套建设的|全部建成|建成后|达产后|投产后"
     r"|镇区|镇[上里]|村里|村民|村党支部|村集体|村支书|该(?:村|镇|乡|县|区|公司|企业|厂|社区|项目)"
     r"|(?:如今|现在|目前|去年|今年|以前|过去|前年|头一年|第二年)?[，,]?(?:[他她](?:们|家)?|老伴|这个(?:村|镇|乡|项目|社区))"
@@ -173,6 +178,7 @@ def find_places_of(
     chosen = carried or actor_above(text, home) or home
     out: list[Place | None] = []
     others = subjects_beyond(text, mentions, home)
+    heads = others if home is not None and home.level == "country" else frozenset[int]()
     inside = [
         m
         for m in mentions
@@ -193,8 +199,8 @@ def find_places_of(
                 here = mention.place
             elif mention.start in together:
                 local = None
-            elif mention.start not in others and (
-                mention.rule != "short" or _is_site(text, mention)
+            elif mention.start in heads or (
+                mention.start not in others and (mention.rule != "short" or _is_site(text, mention))
             ):
                 chosen, local = mention.place, None
             elif mention.start >= frame.clause_start and not _EXAMPLE.search(
@@ -219,6 +225,8 @@ def find_places_of(
             before = [one for one in lists if one[-1].end <= frame.start and len(one) == item[1]]
             if before and before[-1][-1] is (inside[at - 1] if at else None):
                 listed = before[-1][item[0]].place
+        if not (above or here or listed) and _is_zone_item(text, frame, inside):
+            here, local = home, None  # 高新区6例 in a list of districts is in none of them
         out.append(above or here or listed or local or chosen)
     return out
 
@@ -255,6 +263,8 @@ def _is_spoken_of(text: str, mention: PlaceMention) -> bool:
         return False
     if is_neighbour(text, mention.start, mention.end) or _is_member(text, mention):
         return False
+    if text[mention.start - 1 : mention.start] in _WITH and _APART.match(text, mention.end):
+        return False
     if _VENUE.match(text, mention.end) or _SPREADS.match(text, mention.end):
         return False
     began = _BEGAN.search(text, max(0, mention.start - 8), mention.start)
@@ -270,6 +280,14 @@ def _is_member(text: str, mention: PlaceMention) -> bool:
     listed = text[mention.end : mention.end + 1] == "、" or text[mention.start - 1] == "、"
     before = text[max(0, mention.start - 80) : mention.start]
     return listed and _MEMBERS.search(before) is not None
+
+
+def _is_zone_item(text: str, frame: Frame, mentions: Sequence[PlaceMention]) -> bool:
+    """Tell whether a zone that bears no place's name stands alone before the figure."""
+    found = _ZONE_ITEM.search(text, frame.head_start, frame.start)
+    return found is not None and not any(
+        found.start() <= one.start < found.end() for one in mentions
+    )
 
 
 def _among_others(text: str, mentions: Sequence[PlaceMention]) -> set[int]:

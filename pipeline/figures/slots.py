@@ -341,7 +341,13 @@ def _of_sentence(
 
 def _with_times_said(sentence: Sentence, published: date | None) -> Sentence:
     """Return the sentence with 从A到B and 2016年投产以来 as one time, and with 平台上线以来."""
-    text, times = sentence.text, list(sentence.times)
+    text, quantities = sentence.text, sentence.quantities
+    # 由30日缩短至20日: a stretch of days that is measured is no day
+    times = [
+        time
+        for time in sentence.times
+        if not any(one.start < time.end and time.start < one.end for one in quantities)
+    ]
     for number, end in begun(text, [(time.start, time.end) for time in times]).items():
         began = times[number]
         words = text[began.start : end]

@@ -59,6 +59,8 @@ def day_span(found: re.Match[str], known: Known) -> Period:
 def lone_day(found: re.Match[str], known: Known) -> Period:
     """26日, 9日至12日: in the month last spoken of, else the document's."""
     base = (known.context.end or known.context.start) if known.context else None
+    if known.context is not None and known.anchor is not None and _spans_months(known.context):
+        base = known.anchor  # a year spoken of tells no month
     base = known.anchor if base is None else base
     if base is None:
         return UNKNOWN
@@ -66,6 +68,13 @@ def lone_day(found: re.Match[str], known: Known) -> Period:
     last = number_of(found["last_day"]) if found["last_day"] else first
     start, end = on_day(base.year, base.month, first), on_day(base.year, base.month, last)
     return Period(start.start, end.end)
+
+
+def _spans_months(period: Period) -> bool:
+    start, end = period.start, period.end
+    return (
+        start is not None and end is not None and (start.year, start.month) != (end.year, end.month)
+    )
 
 
 def quarter(found: re.Match[str], known: Known) -> Period:

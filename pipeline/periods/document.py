@@ -20,6 +20,10 @@ _UNTIL = re.compile(r"截(?:至|止到?|至到)$")
 # 上半年 is of the year spoken of, 上年 and 下月 step out of it
 _STEPS = re.compile(r"[上下](?!半年)")
 _THAT_DAY = re.compile(r"当[天日晚]|同[日天]|同一天")
+# 下午4时: of the day that the paragraph named last
+_CLOCK = re.compile(
+    r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上?|深夜)?\d{1,2}[时点](?:\d{1,2}分|许|左右)?"
+)
 _STORIES_OLD = 31  # so many days after it a page still tells of 当天
 _HEADING_LENGTH = 40
 # Until this month documents mostly speak of the year before, so that a bare 全年 goes on with the
@@ -120,6 +124,9 @@ def _resolve_one(found: TimeExpression, anchor: date | None, memory: _Memory) ->
         context = memory.named or context
     elif memory.looks_back and found.rule in ("month", "part"):
         context = memory.section or memory.document
+    elif _CLOCK.fullmatch(found.text):
+        spoken = memory.paragraph
+        return spoken if spoken is not None and spoken.start == spoken.end else UNKNOWN
     return resolve_period(found.text, anchor, context)
 
 

@@ -144,7 +144,9 @@ def gazetteer() -> Gazetteer:
 
 
 def _other_names(name: str, brief: str) -> Iterator[str]:
-    """Yield the short forms of a name: 黔东南, 黔东南州; 三都, 三都县, 三都自治县; 烟台."""
+    """Yield the short forms of a name: 黔东南, 黔东南州; 三都县, 三都自治县; 管城区; 烟台."""
+    if name.endswith("回族区"):
+        yield f"{name[:-3]}区"  # 管城区
     if brief != name:
         yield brief
         if name.endswith(("自治州", "自治县", "自治旗")):

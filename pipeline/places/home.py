@@ -19,7 +19,9 @@ from pipeline.places.home_votes import (
 from pipeline.places.national import is_local, is_of_state, may_be_of_state, names_state_body
 from pipeline.places.small_names import counties_by_small_names
 
-_FEW = 3.0  # votes, of a place that a page on 中国 names in passing
+# votes: with less, a page on 中国 names a place in passing; with more, a page that names no other
+# place is about it
+_FEW = 3.0
 # Where a text without title and publisher names its home at the latest.
 _PARAGRAPHS, _EARLY = 2, 200
 # A document that names places of so many provinces, none of them half the time, is national; one
@@ -86,9 +88,22 @@ def home_place(
         return _without_code(votes) or (china if national else None)
     if scattered := _holder_of_scattered(coded):
         return None if local and scattered == china else scattered
-    if level is None and not small and not _named_early(text, found):
+    alone = len(coded) == 1 and max(coded.values()) >= _FEW
+    if level is None and not small and not alone and not _named_early(text, found):
         return None
     return _as_spoken(_choose(coded, level), text, own)
+
+
+def names_several(title: str) -> bool:
+    """Tell whether a title names several cities or provinces side by side, none in the other.
+
+    >>> names_several("青岛总量第一 厦门增速最快"), names_several("山东烟台出口增长")
+    (True, False)
+    """
+    named = [one.place for one in find_places(title) if one.place.code]
+    return any(
+        not one.lies_in(other) and not other.lies_in(one) for one in named for other in named
+    )
 
 
 def _small_counties(text: str, found: Sequence[PlaceMention]) -> dict[Place, float]:

@@ -16,6 +16,7 @@ Row = Mapping[str, Any]
 _TOTAL = re.compile(r"总(?!部|队|站|裁|经理|书记|工会)|合计|共计|累计达")
 _ROUNDED = 0.004  # parts add up to their total but for rounding
 _STOP = re.compile(r"[;；。]")
+_OPENS = re.compile(r"其中|包括|资金来源|来源于")
 _OF_IT = re.compile(r"其中|[（(]含")
 # 均居首位, 数量和金额均占四成: of every amount before it; with a subject of its own of that alone
 _OF_ALL = re.compile(
@@ -28,8 +29,31 @@ _FIRST_FEW = re.compile(
 _APART = re.compile(r"[^；;。]{0,16}")  # between two amounts of one list
 
 
+def _parts_after(text: str, start: int, figures: Sequence[Row], whole: int) -> list[int]:
+    """Return the amounts after 其中 or 资金来源 that add up to the amount before it."""
+    amount, parts, total = figures[whole], list[int](), 0.0
+    for n in range(whole + 1, len(figures)):
+        figure = figures[n]
+        lead = text[figures[n - 1]["end"] - start : figure["start"] - start]
+        opens = _OPENS.search(lead) is not None
+        if (opens and parts) or (_STOP.search(lead) and not opens):
+            return []
+        if not parts and not opens:
+            continue
+        if figure["kind"] != "level":
+            continue
+        if figure["unit"] != amount["unit"] or not figure["value"]:
+            return []
+        parts.append(n)
+        total += figure["value"]
+        if total >= amount["value"] * (1 - _ROUNDED):
+            break
+    right = len(parts) > 1 and abs(total / amount["value"] - 1) <= _ROUNDED
+    return parts if right else []
+
+
 def totals(text: str, start: int, figures: Sequence[Row]) -> dict[int, int]:
-    """Return part -> total for the amounts of a sentence that a total after them sums up.
+    """Return part -> total for amounts that add up to the total after, or to the whole before.
 
     >>> row = {"unit": "元", "kind": "level"}
     >>> figures = [row | {"start": 2, "end": 5, "value": 7.0, "indicator": "税收"},
@@ -40,11 +64,10 @@ def totals(text: str, start: int, figures: Sequence[Row]) -> dict[int, int]:
     """
     found: dict[int, int] = {}
     for whole, amount in enumerate(figures):
-        if (
-            amount["kind"] != "level"
-            or not amount["value"]
-            or not _is_total(text, start, figures, whole)
-        ):
+        if amount["kind"] != "level" or not amount["value"]:
+            continue
+        found |= dict.fromkeys(_parts_after(text, start, figures, whole), whole)
+        if not _is_total(text, start, figures, whole):
             continue
         parts: list[int] = []
         total = 0.0

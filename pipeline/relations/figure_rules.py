@@ -42,6 +42,8 @@ _MADE_OF = re.compile(
 )
 # 结案率, 节约率: a rate of what was done with the amount before it
 _RATE_OF_DEED = re.compile(r"(?P<deed>[一-龥]{2})率$")
+_STARTS = re.compile(r"[由从][^，,；;。、]{0,12}$")
+_RISES = re.compile(r"[^，,；;。、0-9]{0,8}[到至为](?:20[0-9]{2}年的)?")
 _NEXT_CLAUSE = re.compile(r"[，,、][^，,；;。、]{0,16}")
 _CLAUSE_LEAD = re.compile(r"[^，,；;。]*$")
 # the words for a deed that its rate names otherwise
@@ -188,8 +190,19 @@ def _nearly(one: str, other: str) -> bool:
     )
 
 
+def starts_change(text: str, start: int, end: int) -> bool:
+    """Tell whether the amount at text[start:end] is what was before a change.
+
+    >>> starts_change("由4亿元提升到9亿元", 1, 4), starts_change("由4亿元提升到9亿元", 7, 10)
+    (True, False)
+    """
+    return bool(_STARTS.search(text, max(0, start - 16), start) and _RISES.match(text, end))
+
+
 def _whole_of(text: str, start: int, figures: Sequence[Row], n: int) -> tuple[Row, str] | None:
     """Return the amount that a level is a part of."""
+    if starts_change(text, figures[n]["start"] - start, figures[n]["end"] - start):
+        return None
     figure = figures[n]
     at = figure["start"] - start
     for other in reversed(figures[:n]):

@@ -15,6 +15,7 @@ from pipeline.documents.view import DocumentView
 from pipeline.relations.figure_features import Scene
 from pipeline.relations.figure_lists import said_of_all, totals
 from pipeline.relations.figure_model import ChoiceModel, choose, load_choices, relation_of
+from pipeline.relations.figure_rules import starts_change
 from pipeline.relations.mentions import Link
 
 Row = Mapping[str, Any]
@@ -60,6 +61,8 @@ def link_sentence(
         if head in parts or head in several or parts.get(tail) == head:
             continue
         label = relation_of(figure["kind"])
+        if label == "component_of" and starts_change(text, scene.starts[head], scene.ends[head]):
+            continue  # of 由0.4亿元提升到4.9亿元 only what there is now is a part
         proposal, why = scene.proposed.get(head, (-1, ""))
         rule = f"relation:{label}-{why if proposal == tail else 'learnt'}"
         yield Link(figure["figure_id"], label, other["figure_id"], round(share, 4), rule)
