@@ -37,19 +37,22 @@ def gone_on(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> list[Fi
     pieces where what is measured stands in the sentence before.
     """
     out: list[Figure] = []
+    named: list[bool] = []  # whether its indicator names something
     for figure in figures:
         sentence = sentences[figure.sentence]
         places = [(place.start, place.end) for place in sentence.places]
-        if nameless(sentence.text, figure.words.pieces, places):
-            for earlier in reversed(out[-_FARTHEST:]):
-                told = sentences[earlier.sentence].paragraph == sentence.paragraph
-                if not told or figure.sentence - earlier.sentence > 1:
-                    break
-                counted = earlier.frame.unit in _COUNTS and earlier.frame.unit != figure.frame.unit
-                if earlier.indicator and not counted:
-                    same = earlier.sentence == figure.sentence
-                    words = earlier.words if same else replace(figure.words, pieces=())
-                    figure = replace(figure, words=words, indicator=earlier.indicator)
-                    break
+        names = not nameless(sentence.text, figure.words.pieces, places)
+        for n in range(len(out) - 1, max(-1, len(out) - 1 - _FARTHEST), -1):
+            earlier = out[n]
+            told = sentences[earlier.sentence].paragraph == sentence.paragraph
+            if names or not told or figure.sentence - earlier.sentence > 1:
+                break
+            counted = earlier.frame.unit in _COUNTS and earlier.frame.unit != figure.frame.unit
+            if named[n] and not counted:
+                same = earlier.sentence == figure.sentence
+                words = earlier.words if same else replace(figure.words, pieces=())
+                figure = replace(figure, words=words, indicator=earlier.indicator)
+                names = True
         out.append(figure)
+        named.append(names)
     return out

@@ -102,7 +102,8 @@ def find_slots(
     """
     out = propose(sentences, home, published, judge)
     if weights is not None:
-        out = refine(sentences, out, home, weights)
+        chosen = refine(sentences, out, home, weights)
+        out = [_trimmed(one, sentences[one.sentence], home) for one in chosen]
     out = [_trimmed(one, sentences[one.sentence], home) for one in _repaired(sentences, out)]
     return gone_on(sentences, out)
 
