@@ -43,7 +43,7 @@ _AGENCY = r"(?:新华社|新华网|人民网|中新网|中新社|央广网|央�
 _ACCOUNT = r"(?:云上|今日|掌上|爱上|无线|在线)[一-鿿]{2,4}"
 # 大众网·海报新闻记者, 烟台日报记者, 鲁网12月6日讯, 新华社北京3月4日电, 云上黄梅报道（记者
 _OF_REPORTER = re.compile(
-    rf"^[\s□■◎●（(]*(?P<name>[一-鿿A-Za-z]{{1,10}}?{_MEDIA})(?:[·•/][一-鿿]{{2,10}})?\s*(?:全媒体|首席|见习|实习)?记者"
+    rf"^[\s□■◎●（(]*(?P<name>[一-鿿A-Za-z]{{1,10}}?{_MEDIA}(?:时刻)?)(?:[·•/][一-鿿]{{2,10}})?\s*(?:全媒体|首席|见习|实习)?记者"
 )
 _OF_OPENING = re.compile(
     rf"^\s*[（(【]?据?(?P<name>[一-鿿]{{1,10}}?{_MEDIA}|[一-鿿]{{2,4}}社(?=[一-鿿]{{0,6}}\d{{1,2}}月\d{{1,2}}日电)|{_AGENCY}|{_ACCOUNT}?)(?:[一-鿿]{{0,6}}?)(?:(?:\d{{1,2}}月\d{{1,2}}日)?(?:[讯电]|报道(?=[（(]))(?![一-鿿])|\d{{1,2}}月\d{{1,2}}日(?:[讯电]|消息))"
@@ -67,6 +67,11 @@ _OWNER = re.compile(
     r"(?:版权所有|主办单位|主办)\s*[:：]?\s*(?P<after>[一-鿿]{4,24})|^(?P<before>[一-鿿]{4,20}?)版权所有|©[\d\s-]*(?P<site>[一-鿿]{3,16})"
 )
 _SITE = re.compile(r"^(?P<name>[一-鿿]{2,16}?(?:网|在线|政府|局|委员会|厅))\s*(?:[>＞»/-]|首页|$)")
+# 青湖市政府新闻办通报, 海州区教育局公告: a line of its own above what is announced
+_ANNOUNCES = re.compile(
+    r"(?P<name>[一-鿿]{3,20}(?:政府|新闻办|新闻办公室|办公室|局|厅|委员会|委|指挥部|领导小组|法院|检察院|管委会))"
+    r"(?:情况)?(?:通报|公告|通告|声明)"
+)
 # What tells a body or medium from the person who posted a page.
 _BODY_END = re.compile(
     rf"{_MEDIA}$|(?:局|厅|委|办|部|处|科|股|院|校|所|站|室|会|府|中心|集团|公司|大学|政府|社|刊|大队|支队|团|组|街道|[镇乡县区市省])$"
@@ -154,6 +159,10 @@ def _candidates(blocks: Sequence[tuple[str, str]]) -> Iterator[str]:
         match = _SITE.match(text)
         if match:
             yield match["name"]
+    for _, text in blocks[:4]:
+        match = _ANNOUNCES.fullmatch(text.strip())
+        if match:
+            yield match["name"]
 
 
 def _with_labels(blocks: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -172,6 +181,8 @@ def _with_labels(blocks: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]
 
 def _after_label(text: str) -> Iterator[str]:
     for match in _SOURCE.finditer(text):
+        if match["signed"]:  # 发布者:办公室 来源:青湖发布: a source goes before who posted the page
+            yield from _after_label(match["name"])
         name = _NAME_ENDS.split((match["name"] or match["reprint"]).lstrip("[【"), maxsplit=1)[0]
         if match["signed"] and not _BODY_END.search(name.strip()):
             continue  # a person

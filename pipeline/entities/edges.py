@@ -74,6 +74,12 @@ _COMMITTEE_AND_RULE = re.compile(
 )
 # [市委]改革部署, [青湖市]党的建设: what the body does is no part of its name.
 _WHAT_IT_DOES = re.compile(r"(?<=[省市区县州旗]委)(?:改革|中心)$|(?<=[省市区县州])党$")
+# [山东][青湖市委], [山东][青湖市财政局]: the body of a city behind its province.
+_CITYS_BODY = re.compile(
+    r"[一-龥]{1,8}(?:[市县区州旗盟](?:委|人民政府|政府)[一-龥]{0,8}|[市县区州旗盟][一-龥]{1,10}(?:局|办|办公室|委员会|委|院))"
+)
+# [市政府]新闻发布厅: a room of the body.
+_ROOM = re.compile(r"(?<=..)(?:新闻发布厅|发布厅|会议室|会议厅|办公楼|大楼|门口)$")
 _AND_ITS = re.compile(r"(?<=..)及其.*$")
 # [挪威][卑尔根大学]: universities and firms abroad, which do not bear their country's name.
 _FOREIGN_BODY = re.compile(r"(?:大学|学院|公司|集团)$")
@@ -105,7 +111,7 @@ def with_right_edges(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     >>> [text[s.start:s.end] for span in spans for s in with_right_edges(text, span)]
     ['法国', '里昂', '总经理', '财务总监']
     """
-    span = _without_function_words(text, span)
+    span = _without_function_words(text, _without_blanks(text, span))
     name = text[span.start : span.end]
     if span.label == "PERSON":
         yield from _people(text, span)
@@ -139,6 +145,12 @@ def is_part_of_latin_name(text: str, span: EntitySpan, spans: Sequence[EntitySpa
         )
         for run in _LATIN.finditer(text)
     )
+
+
+def _without_blanks(text: str, span: EntitySpan) -> EntitySpan:
+    name = text[span.start : span.end]
+    left = len(name) - len(name.lstrip())
+    return replace(span, start=span.start + left, end=span.start + len(name.rstrip()))
 
 
 def _without_function_words(text: str, span: EntitySpan) -> EntitySpan:
@@ -194,7 +206,7 @@ def _titles(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
 
 def _bodies(name: str, span: EntitySpan) -> Iterator[EntitySpan]:
     """Yield the body, apart from its country, or only the places where none follows them."""
-    over = _REPORT.search(name) or _AND_ITS.search(name)
+    over = _REPORT.search(name) or _AND_ITS.search(name) or _ROOM.search(name)
     if over is not None:
         name = name[: over.start()]
         span = replace(span, end=span.start + over.start())
@@ -212,6 +224,14 @@ def _bodies(name: str, span: EntitySpan) -> Iterator[EntitySpan]:
         return
     if not places:
         yield span
+        return
+    if (
+        places[0].place.level == "province"
+        and places[-1].place.level in ("prefecture", "county")
+        and _CITYS_BODY.fullmatch(name, places[0].end)
+    ):
+        yield replace(span, end=span.start + places[0].end, label="GPE")
+        yield replace(span, start=span.start + places[0].end)
         return
     rest = name[places[-1].end :]
     named = _FOREIGN_BODY.search(rest) if len(rest) > 4 else None

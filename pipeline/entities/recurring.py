@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from pipeline.entities.short_forms import short_forms
 from pipeline.entities.spans import EntitySpan, drop_overlaps
 from pipeline.entities.unseen import NO_PLACE
 from pipeline.entities.words import any_of
@@ -19,6 +20,13 @@ _ALIKE = ("PERSON", "GPE", "LOC", "ORG")
 _PERSON = re.compile(rf"{any_of('surnames.txt')}[一-龥]{{1,2}}")
 # 陆明[新时代…], 陆明[思想]: doctrines called after a person.
 _DOCTRINE = re.compile(r"新时代|[一-龥]{0,4}思想|精神|工作室|式")
+# 望湖中学[生], 望湖高中[国际班]
+_GOES_ON = re.compile(r"生(?!产|活|态|效)|国际班|毕业|[一-龥]{0,4}(?:有限公司|股份|集团)")
+# 在[建始]开工: where a short name that is a word too (平安, 资源) surely is a place.
+_AT = re.compile(r"[在到赴抵]$")
+_IS_DONE = re.compile(
+    r"[，。、；]|召开|举[行办]|落户|调研|考察|[开竣]工|开[幕展业]|启动|签约|投产|建成"
+)
 # Where a name of two characters surely stands for itself: 方岩、[陆明]等
 _MARK_BEFORE = re.compile(r"[、，。：；“”（(\s]$|^$")
 _MARK_AFTER = re.compile(r"[、，。：；“”）)\s]|$|等|说|表示|介绍|和")
@@ -68,9 +76,11 @@ def agreed(
         for name, found in mentions.items()
         if _is_sure(name, found, _borne(name, mentions))
     }
+    for short, span in short_forms(sentences, tagged).items():
+        sure.setdefault(short, [span])
     return [
         drop_overlaps(
-            [*(_relabelled(text, span, labels) for span in spans), *_again(text, spans, sure)]
+            [*_again(text, spans, sure), *(_relabelled(text, span, labels) for span in spans)]
         )
         for text, spans in zip(sentences, tagged, strict=True)
     ]
@@ -125,12 +135,22 @@ def _again(
     for name in names:
         span = sure[name][0]
         for match in re.finditer(re.escape(name), text):
-            free = all(match.end() <= s.start or s.end <= match.start() for s in spans)
-            if free and _stands(text, match.start(), match.end(), span.label):
-                yield replace(span, start=match.start(), end=match.end())
+            start, end = match.span()
+            free = all(
+                end <= s.start or s.end <= start or _begins(s, start, end, span.label)
+                for s in spans
+            )
+            if free and _stands(text, start, end, span.label, len(sure[name]) > 1):
+                yield replace(span, start=start, end=end)
 
 
-def _stands(text: str, start: int, end: int, label: str) -> bool:
+def _begins(span: EntitySpan, start: int, end: int, label: str) -> bool:
+    """Whether a span is but the place with which a body's name begins: [莱州]望湖中学."""
+    place = label == "ORG" and span.label in ("GPE", "LOC")
+    return place and span.start == start and span.end < end
+
+
+def _stands(text: str, start: int, end: int, label: str, often: bool) -> bool:
     name = text[start:end]
     if label == "PERSON":
         apart = _MARK_BEFORE.search(text[:start]) and _MARK_AFTER.match(text, end)
@@ -138,9 +158,11 @@ def _stands(text: str, start: int, end: int, label: str) -> bool:
     if label == "GPE":
         known = standard_place(name) is not None
         other = names_another(text, start, end) or NO_PLACE.match(text, max(0, start - 1))
+        if name in gazetteer().homographs and not often:
+            known = known and bool(_AT.search(text[:start]) and _IS_DONE.match(text, end))
         return known and not other
     if label == "ORG":
-        return (
+        return not _GOES_ON.match(text, end) and (
             text[max(0, start - 1) : start] not in tuple("全各") and text[end : end + 2] != "系统"
         )
     return True

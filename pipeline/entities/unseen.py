@@ -35,6 +35,11 @@ _MEDIA = re.compile(
     r"(?:日报|晚报|早报|晨报|都市报|特区报|新闻网|日报社|广播电视台|电视台|融媒体中心|传媒集团"
     r"|网(?=[:：讯]|记者)|在线(?=[:：讯]|记者))"
 )
+# 青湖[高中], 青湖[实验小学], 青湖[二中]: schools called after a place.
+_SCHOOL = re.compile(
+    r"(?:第[一二三四五六七八九十]+|实验|外国语|高级|职业|中心|师范){0,2}(?:中学|小学|高中(?!阶段|教育|毕业|招生|学校)|外校|附中|幼儿园)(?!生|教师|老师)"
+    r"|[一二三四五六七八九十]中(?=[，。、；：“”（）()\s]|的|校长|师生|学生|$)"
+)
 # 成立[望湖产业联盟]，: a body that is said to be set up.
 _SET_UP = re.compile(
     r"(?:成立|组建|设立|筹建)(?:了|起)?(?P<name>(?!首|全|一批|多|由|以)(?:(?![的了个家支所与和])[一-龥“”A-Za-z]){3,22}?"
@@ -99,6 +104,9 @@ def grown(text: str, span: EntitySpan) -> EntitySpan:
         street = text[span.end - 1] in "路街道桥线东西南北"
         if site is not None and (street or not site.group().startswith("互通")):
             return EntitySpan(span.start, site.end(), "LOC", span.score, span.rule)
+    named = span.label == "GPE" or (span.label == "LOC" and span.end - span.start > 2)
+    if named and (school := _SCHOOL.match(text, span.end)):
+        return EntitySpan(span.start, school.end(), "ORG", span.score, span.rule)
     if span.label in ("GPE", "LOC") and (media := _MEDIA.match(text, span.end)):
         return EntitySpan(span.start, media.end(), "ORG", span.score, span.rule)
     if span.label == "GPE" and (court := _COURT.match(text, span.end)):

@@ -1,0 +1,78 @@
+"""Short forms under which a document goes on about the bodies and places it named in full."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from pipeline.entities.canonical import ALIAS
+from pipeline.entities.spans import EntitySpan
+from pipeline.places.find import COMMON_NOUNS
+from pipeline.places.gazetteer import gazetteer
+
+_FIRM = re.compile(r"(?:有限责任公司|有限公司|股份公司|集团公司|集团|公司)$")
+# 海州[望湖][药业]股份有限公司: the line of business, at which a firm's own name ends.
+_BUSINESS = re.compile(
+    r"(?:科技|光电|药业|制药|医药|医疗|生物|实业|新?材料|新能源|能源|重工|机械|机电|电子|电器|电气|半导体|集团|股份"
+    r"|石油|石化|化工|化学|钢铁|冶金|矿业|纺织|服饰|服装|食品|乳业|酒业|粮油|农业|牧业|水产|汽车|航空|船舶|建设|建筑|建材"
+    r"|水泥|置业|地产|物业|物流|商贸|贸易|投资|控股|金融|信息|网络|软件|智能|环保|环境|文化|传媒|旅游|教育|电力|燃气"
+    r"|水务|交通|运输|装备|精密|数控|陶瓷|家具|纸业|包装|塑业|橡胶|技术|参茸|健康|产业|制造|工业)"
+)
+_LEAST = 3  # characters of a firm's own name
+# 开放[和安]全: names that may be the end of one word and the beginning of another.
+_LIKE_A_PARTICLE = re.compile(r"[和与及同在到向对从为是有不的了大中新]")
+# （以下简称“公司”）: a common noun
+_COMMON = re.compile(
+    r"[我本该贵]?(?:公司|集团|[银本我该]行|学校|医院|学院|中心|协会|基金|[县市省区]?局|单位|部门|平台|项目|企业)"
+)
+_CLOSED = re.compile(r"[”\"]?(?=[（(])")
+
+
+def short_forms(
+    sentences: Sequence[str], tagged: Sequence[Sequence[EntitySpan]]
+) -> Mapping[str, EntitySpan]:
+    """Return the short forms of the names of a document, each with a span that tells its label.
+
+    >>> text = "莱州望雁湖药业有限公司（简称：莱药）在建始县投产，望雁湖药业占地"
+    >>> spans = [EntitySpan(0, 11, "ORG"), EntitySpan(19, 22, "GPE")]
+    >>> sorted(short_forms([text], [spans]))
+    ['建始', '望雁湖', '望雁湖药业', '莱药']
+    """
+    whole = "\n".join(sentences)
+    found: dict[str, EntitySpan] = {}
+    for text, spans in zip(sentences, tagged, strict=True):
+        for span in spans:
+            for name in _forms(text, span, whole):
+                found.setdefault(name, span)
+    return found
+
+
+def _forms(text: str, span: EntitySpan, whole: str) -> Iterator[str]:
+    name = text[span.start : span.end]
+    if span.label == "GPE":
+        if len(name) > 2 and name[-1] in "市县区旗":
+            names = gazetteer()
+            short = name[:-1]
+            known = short in names.short and short not in COMMON_NOUNS
+            if known and not _LIKE_A_PARTICLE.match(short):
+                yield short
+    elif span.label == "ORG":
+        closed = _CLOSED.match(text, span.end)
+        alias = ALIAS.match(text, closed.end()) if closed else None
+        if alias and "称" in alias.group() and not _COMMON.fullmatch(alias["alias"]):
+            yield alias["alias"]
+        if _FIRM.search(name):
+            yield from _of_firm(name, whole)
+
+
+def _of_firm(name: str, whole: str) -> Iterator[str]:
+    """Yield a firm's own name, with its line of business and without."""
+    names = gazetteer()
+    start = next((n for n in (4, 3, 2) if name[:n] in names.full or name[:n] in names.short), 0)
+    business = _BUSINESS.search(name, start + _LEAST)
+    if business is None or business.start() - start > 4:
+        return
+    own = name[start : business.start()]
+    for form in (name[start : business.end()], own):
+        if form != name and whole.count(form) > whole.count(name[:start] + form):
+            yield form
