@@ -43,6 +43,13 @@ _SAID = re.compile(
 _SAID_OF_WHOLE = re.compile(
     rf"(?:{_TIME})*(?:的|，|,)?(?:累计|共有?(?!同|建|享|青|产)|总计|合计|已有|已经有)", re.VERBOSE
 )
+# 全国60岁以上老年人口1.7亿人: a noun of statistics right before the figure
+_STATISTIC = re.compile(
+    r"""(?:的)?(?![一-龥]{0,4}(?:首|第|最|唯一|重点|示范|先进|优秀|率先|领先))[一-龥0-9]{0,14}?
+        (?:人口|人数|户数|数量|产量|面积|总额|总量|收入|支出|投资|增加值|总产值|产值|率|价格)
+        (?:为|达到?|约|近|超过?)?(?=[0-9])""",
+    re.VERBOSE,
+)
 _RANKED_IN = re.compile(r"(?:的)?(?:位列|位居|排名|排位|位次|总量)")
 # 全省平均水平（7.4%）, 全国（5%）: what the figure in the bracket is of
 _BASE_BEFORE = re.compile(
@@ -103,9 +110,8 @@ def subjects_beyond(text: str, mentions: Sequence[PlaceMention], home: Place | N
         ]
         said = _SAID.match(text, last.end)
         if last.rule == "relative":  # 全国排名第3 is the field of a rank
-            said = _SAID_OF_WHOLE.match(text, last.end) or (
-                None if _RANKED_IN.match(text, last.end) else said
-            )
+            whole = _SAID_OF_WHOLE.match(text, last.end) or _STATISTIC.match(text, last.end)
+            said = whole or (None if _RANKED_IN.match(text, last.end) else said)
         if len(outside) != len(run) or said is None:
             continue
         if _HEAD.search(text[max(0, first.start - 30) : first.start]):

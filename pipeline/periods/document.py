@@ -186,11 +186,13 @@ def _heading_year(line: str, anchor: date | None) -> int | None:
 
 def _document_year(text: str, anchor: date | None, title: str | None) -> Period | None:
     """Return the year that the document speaks of where it says nothing else."""
-    if anchor is None:
-        year = infer_year(text)
-        return years(year) if year else None
     headline = title or text.split("\n", 1)[0]
     found = _EXPLICIT_YEAR.search(headline)
+    if anchor is None:
+        year = infer_year(text)
+        if year and found and int(found[1]) < year:
+            return years(int(found[1]))
+        return years(year) if year else None
     if found and int(found[1]) < anchor.year:
         return years(int(found[1]))
     # A work report of January speaks of the year gone by until it turns to its plans.

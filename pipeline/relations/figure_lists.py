@@ -26,30 +26,47 @@ _OF_ALL = re.compile(
 _FIRST_FEW = re.compile(
     r"[^，,；;。）)]{0,16}(?:位列|位居|分列|居|列|排名?|包揽)[^，,；;。]{0,14}$"
 )
+# 加上补助2亿元,收入合计9亿元
+_ADDED = re.compile(r"加上|加之|连同")
+# 男6人,女4人,分别占60%和40%
+_EACH = re.compile(
+    r"[，,]?(?:产量|产值|金额|数量|规模|收入|[两三四]项|[两二三四]者)?(?:同比|环比|比[^，,；;。、]{2,8})?"
+    r"(?:分别|依次)[^，,；;。]{0,14}$"
+)
+# 城乡居民收入分别为3万元、1万元,同比增长5%和7%: the amounts say it
+_OF_BOTH = re.compile(r"[，,](?:同比|环比)?(?:增长|下降|提高|上升|占)[^，,；;。0-9]{0,8}$")
+_NEXT = re.compile(r"(?:[、，,]|和|与|以及)(?:增长|下降|提高|上升|占)?")
+_LISTED = re.compile(r"(?:[、，,]|和|与)[^，,；;。、]{0,14}")
 _APART = re.compile(r"[^；;。]{0,16}")  # between two amounts of one list
 
 
 def _parts_after(text: str, start: int, figures: Sequence[Row], whole: int) -> list[int]:
-    """Return the amounts after 其中 or 资金来源 that add up to the amount before it."""
-    amount, parts, total = figures[whole], list[int](), 0.0
+    """Return the amounts after 其中 or 资金来源 that add up to the amount before it.
+
+    After ； the same amount may be parted again: 其中城镇15万人，乡村31万人；男24万人，女22万人.
+    """
+    parts: list[int] = []
+    group: list[int] = []
     for n in range(whole + 1, len(figures)):
-        figure = figures[n]
-        lead = text[figures[n - 1]["end"] - start : figure["start"] - start]
-        opens = _OPENS.search(lead) is not None
-        if (opens and parts) or (_STOP.search(lead) and not opens):
-            return []
-        if not parts and not opens:
-            continue
-        if figure["kind"] != "level":
-            continue
-        if figure["unit"] != amount["unit"] or not figure["value"]:
-            return []
-        parts.append(n)
-        total += figure["value"]
-        if total >= amount["value"] * (1 - _ROUNDED):
+        lead = text[figures[n - 1]["end"] - start : figures[n]["start"] - start]
+        opens, stops = _OPENS.search(lead) is not None, _STOP.search(lead) is not None
+        if (opens and group) or (stops and not opens and not parts):
             break
-    right = len(parts) > 1 and abs(total / amount["value"] - 1) <= _ROUNDED
-    return parts if right else []
+        if stops and group:
+            break
+        if figures[n]["kind"] != "level" or (not parts and not group and not opens):
+            continue
+        if figures[n]["unit"] != figures[whole]["unit"] or not figures[n]["value"]:
+            break
+        group.append(n)
+        if len(group) > 1 and _adds_up(figures, group, whole):
+            parts, group = [*parts, *group], []
+    return parts
+
+
+def _adds_up(figures: Sequence[Row], parts: Sequence[int], whole: int) -> bool:
+    total = sum(figures[n]["value"] for n in parts)
+    return bool(abs(total / figures[whole]["value"] - 1) <= _ROUNDED)
 
 
 def totals(text: str, start: int, figures: Sequence[Row]) -> dict[int, int]:
@@ -86,16 +103,67 @@ def totals(text: str, start: int, figures: Sequence[Row]) -> dict[int, int]:
             total += figures[n]["value"]
             if total >= amount["value"] * (1 - _ROUNDED):
                 break
-        if len(parts) > 1 and abs(total / amount["value"] - 1) <= _ROUNDED:
+        added = len(parts) == 1 and _ADDED.search(_lead(text, start, figures, parts[0]))
+        if (len(parts) > 1 and _adds_up(figures, parts, whole)) or (
+            added and total < amount["value"]
+        ):
             found |= dict.fromkeys(reversed(parts), whole)
     return found
 
 
 def _is_total(text: str, start: int, figures: Sequence[Row], n: int) -> bool:
     """Tell whether a figure is called a total, by its indicator or the words before it."""
+    return _TOTAL.search(_lead(text, start, figures, n)) is not None
+
+
+def _lead(text: str, start: int, figures: Sequence[Row], n: int) -> str:
+    """Return the words of a figure's clause before it, from the figure before at most."""
     since = figures[n - 1]["end"] - start if n else 0
-    lead = re.split(r"[，,；;。：:]", text[since : figures[n]["start"] - start])[-1]
-    return _TOTAL.search(lead) is not None
+    return re.split(r"[，,；;。：:]", text[since : figures[n]["start"] - start])[-1]
+
+
+def one_by_one(text: str, start: int, figures: Sequence[Row]) -> dict[int, int]:
+    """Return for each rate of a list with 分别 the amount that stands in its place before.
+
+    >>> row = {"unit": "人", "kind": "level"}
+    >>> rate = row | {"unit": "%", "kind": "ratio"}
+    >>> figures = [row | {"start": 1, "end": 3}, row | {"start": 5, "end": 7},
+    ...            rate | {"start": 11, "end": 14}, rate | {"start": 15, "end": 18}]
+    >>> one_by_one("男6人,女4人,分别占60%和40%", 0, figures)
+    {2: 0, 3: 1}
+    """
+    found: dict[int, int] = {}
+    n = 0
+    while n < len(figures):
+        first, kind = n, figures[n]["kind"]
+        n += 1
+        each = _EACH.match(_gap(text, start, figures, first))
+        both = _OF_BOTH.match(_gap(text, start, figures, first))
+        if kind == "level" or not (each or both):
+            continue
+        while n < len(figures) and figures[n]["kind"] == kind:
+            if not _NEXT.fullmatch(_gap(text, start, figures, n)):
+                break
+            n += 1
+        size = n - first
+        amounts = range(first - size, first)
+        if size < 2 or amounts[0] < 0 or any(figures[i]["kind"] != "level" for i in amounts):
+            continue
+        if not each and "分别" not in _lead(text, start, figures, amounts[0]):
+            continue
+        gaps = [_gap(text, start, figures, i) for i in amounts[1:]]
+        longer = (
+            amounts[0] > 0
+            and figures[amounts[0] - 1]["kind"] == "level"
+            and _LISTED.fullmatch(_gap(text, start, figures, amounts[0]))
+        )
+        if all(_LISTED.fullmatch(gap) for gap in gaps) and not longer:
+            found |= dict(zip(range(first, n), amounts, strict=True))
+    return found
+
+
+def _gap(text: str, start: int, figures: Sequence[Row], n: int) -> str:
+    return text[figures[n - 1]["end"] - start : figures[n]["start"] - start] if n else ""
 
 
 def said_of_all(text: str, start: int, figures: Sequence[Row]) -> dict[int, list[int]]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline.documents.view import DocumentView
 from pipeline.relations.figure_features import Scene
-from pipeline.relations.figure_lists import said_of_all, totals
+from pipeline.relations.figure_lists import one_by_one, said_of_all, totals
 from pipeline.relations.figure_model import ChoiceModel, choose, load_choices, relation_of
 from pipeline.relations.figure_rules import starts_change
 from pipeline.relations.mentions import Link
@@ -52,13 +52,16 @@ def link_sentence(
     scene = Scene(text, start, figures)
     parts = totals(text, start, figures)
     several = said_of_all(text, start, figures)
+    aligned = one_by_one(text, start, figures)
+    for head, amount in aligned.items():
+        yield _plain(figures, head, amount, "each")
     for head, part_of in parts.items():
         yield _plain(figures, head, part_of, "total")
     for head, amounts in several.items():
         yield from (_plain(figures, head, amount, "all") for amount in amounts)
     for head, (tail, share) in choose(scene, model or load_choices()).items():
         figure, other = figures[head], figures[tail]
-        if head in parts or head in several or parts.get(tail) == head:
+        if {head} & (parts.keys() | several.keys() | aligned.keys()) or parts.get(tail) == head:
             continue
         label = relation_of(figure["kind"])
         if label == "component_of" and starts_change(text, scene.starts[head], scene.ends[head]):
