@@ -10,7 +10,7 @@ from pipeline.figures.choose import overlap
 from pipeline.figures.indicator import Indicator, lists_of, noun_phrase
 from pipeline.figures.repair_owners import AMOUNT, MEASURES
 from pipeline.figures.repair_row import Row
-from pipeline.figures.shared_words import split_at
+from pipeline.figures.shared_words import SHARED_NOUN, split_at
 from pipeline.figures.spans import joined, without, words_of
 
 Span = tuple[int, int]
@@ -43,7 +43,8 @@ def told_apart(row: Row) -> list[Indicator]:
             said, member = out[first + n].text(row.text), row.text[start:end]
             if member in said and not strange and not _lacks(said, member, amount):
                 continue
-            kept = without(pieces, [whole]) if strange else pieces
+            whole_name = strange or (MEASURES.search(member) and not tail)
+            kept = without(pieces, [whole]) if whole_name else pieces
             out[first + n] = replace(out[first + n], pieces=joined([*kept, (start, end), *tail]))
     return out
 
@@ -101,6 +102,9 @@ def _members(row: Row, first: int, size: int) -> tuple[list[Span], Sequence[Span
         amounts = _amounts(text, begins, ends)
         return (amounts, ()) if amounts else None
     last = [span for span in split_at(text, start, end, cuts)[-1] if span[0] >= begins[-1]]
+    alike = any(text[before - 1] == text[end - 1] for before in ends[:-1])
+    if alike or not SHARED_NOUN.fullmatch(words_of(text, last[1:])):
+        last = [(begins[-1], end)]  # 治理率、普及率: nothing is shared
     members = [*zip(begins[:-1], ends[:-1], strict=True), last[0]]
     timed = any(a < end and start < b for a, b in row.times for start, end in members)
     if timed or any(a >= b for a, b in members):
@@ -187,6 +191,17 @@ _KEPT_VERB = re.compile(
     """,
     re.VERBOSE,
 )
+# 安置群众30户、|加固|危房50户
+_OWN_VERB = re.compile(
+    r"""
+    加固|重建|恢复|发放|开展|建设|建成|完成|实施|举办|组织|推出|出台|落实|兑现|减免|补贴|培训|服务
+    |惠及|带动|吸引|接待|销售|实现|达成|签订|签约|认定|评定|创建|打造|设立|成立|派出|选聘|聘请|征集
+    |解决|化解|调解|追回|挽回|冻结|止付|返还|铺设|架设|疏浚|清淤|绿化|补种|造林|搬迁|征收|流转|收购
+    |加工|生产|移送|批捕|逮捕|判处|处理|处分|问责|约谈|通报|曝光|下架|责令|督促|整改|排查|发现|消除
+    |增加|减少|获得|取得|吸纳|解救|发送|转办|办结|提供|配备|建立|支持|扶持|帮扶|淘汰|关闭|复垦
+    """,
+    re.VERBOSE,
+)
 _JOINED = re.compile(r"[、和及与]|以及")
 _TOTAL = re.compile(r"总[数量收值]|[率额]$|^[和、]")
 
@@ -203,7 +218,7 @@ def one_verb(row: Row) -> list[Indicator]:
         if row.kinds[n].kind != "level" or row.kinds[n - 1].kind != "level":
             continue
         verb, said = _KEPT_VERB.match(row.text, *first[0]), one.text(row.text)
-        if verb is None or _KEPT_VERB.match(said) or _TOTAL.search(said):
+        if verb is None or _verbal(said) or _TOTAL.search(said):
             continue
         if MEASURES.search(said) or "其中" in row.text[verb.end() : frame.start]:
             continue
@@ -232,6 +247,10 @@ def halves(row: Row) -> list[Indicator]:
             out[n] = replace(out[n], pieces=(sex.span(), noun), carried=False)
             break
     return out
+
+
+def _verbal(words: str) -> bool:
+    return bool(_KEPT_VERB.match(words) or _OWN_VERB.match(words))
 
 
 _SHARE = re.compile(r"占(?P<whole>[^占]{2,})$")

@@ -159,7 +159,7 @@ def owned(row: Row) -> list[Indicator]:
                 continue
             site = shortened(pieces, len(measure[0]))
             words = words_of(row.text, site)
-            if len(words) < _LEAST_NAME:
+            if len(words) < _LEAST_NAME or len(site) > 1:
                 continue
             if pieces[-1][1] <= row.frames[earlier].start and _SITE.search(words):
                 out[n] = replace(one, pieces=(*site, *one.pieces))

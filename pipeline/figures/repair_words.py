@@ -41,7 +41,11 @@ def _alone(text: str, pieces: tuple[Span, ...]) -> list[Span]:
 
 # a heading run together with its paragraph: 专项收入|全县专项收入, 专项收入|县本级专项收入
 _REPEATED = re.compile(
-    r"(?P<heading>[^、和与及，,]{3,16})(?=[^、和与及，,：:；;]{0,6}(?P=heading))", re.VERBOSE
+    r"""
+    (?P<heading>[^、和与及，,“”《》]{4,16})
+    (?=(?:[\u4e00-\u9fff]{0,5}(?:[省市县区州旗盟镇乡]|本级|[省市县]级))?(?P=heading))
+    """,
+    re.VERBOSE,
 )
 
 

@@ -71,7 +71,7 @@ def split_at(text: str, start: int, end: int, cuts: Sequence[Span]) -> list[Piec
 
 
 # the noun that the items of a list have in common: 教育、卫生健康|支出
-_HEAD = re.compile(
+SHARED_NOUN = re.compile(
     r"""(?:总|财政)?(?:支出|收入|投资|增加值|产值|总值|面积|产量|销量|销售额|零售额|营业额|保险|贷款余额|存款余额|贷款|存款|余额
     |进出口额?|出口额?|进口额?|利润|税收|利用量|拥有量|吞吐量|周转量|客运量|货运量|产业|行业|案件|事故|浓度|覆盖率|利用率|达标率
     |合格率|满意度|参保人数|人数|数量|总量|规模|实际投资|价格|均价|单产|总产)(?:占比|比重|增速|增幅)?$""",
@@ -85,7 +85,7 @@ def shared_tail(items: Sequence[str], last: str) -> int:
     >>> shared_tail(["六大产业", "高技术产业"], "绿色产业增加值")
     3
     """
-    head = _HEAD.search(last)
+    head = SHARED_NOUN.search(last)
     for width in (3, 2, 1):
         if width == 1 and head and not any(item.endswith(head[0]) for item in items):
             return len(last) - head.start()
