@@ -43,9 +43,11 @@ def told_apart(row: Row) -> list[Indicator]:
             said, member = out[first + n].text(row.text), row.text[start:end]
             if member in said and not strange and not _lacks(said, member, amount):
                 continue
-            whole_name = strange or (MEASURES.search(member) and not tail)
-            kept = without(pieces, [whole]) if whole_name else pieces
-            out[first + n] = replace(out[first + n], pieces=joined([*kept, (start, end), *tail]))
+            if strange:
+                pieces = without(pieces, [whole])
+            elif MEASURES.search(member) and not tail:
+                pieces = without(pieces, [(members[1][0], whole[1])])
+            out[first + n] = replace(out[first + n], pieces=joined([*pieces, (start, end), *tail]))
     return out
 
 
