@@ -207,19 +207,20 @@ def without_norm(row: Row) -> list[Indicator]:
     """Take out what an earlier difference is measured against: 高出全省3个百分点，占三成."""
     out = list(row.words)
     for n, one in enumerate(row.words):
-        cuts = []
-        for start, end in one.pieces:
-            beyond = _BEYOND.search(row.text, start, end)
-            differs = any(
-                kind.kind == "difference" and 0 <= frame.start - end < _LONGEST_SEAM
-                for frame, kind in zip(row.frames[:n], row.kinds[:n], strict=True)
-            )
-            if beyond and differs:
-                cuts.append(beyond.span())
+        found = [_BEYOND.search(row.text, *piece) for piece in one.pieces]
+        cuts = [beyond.span() for beyond in found if beyond and _differs(row, n, beyond.end())]
         pieces = without(one.pieces, cuts)
         if cuts and pieces:
             out[n] = replace(one, pieces=pieces)
     return out
+
+
+def _differs(row: Row, number: int, at: int) -> bool:
+    """Return whether a difference before a figure follows a position."""
+    return any(
+        row.kinds[n].kind == "difference" and 0 <= row.frames[n].start - at < _LONGEST_SEAM
+        for n in range(max(0, number - _LONGEST_SEAM), number)
+    )
 
 
 # 30套公寓的|建设进度
