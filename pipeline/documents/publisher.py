@@ -72,6 +72,8 @@ _ANNOUNCES = re.compile(
     r"(?P<name>[一-鿿]{3,20}(?:政府|新闻办|新闻办公室|办公室|局|厅|委员会|委|指挥部|领导小组|法院|检察院|管委会))"
     r"(?:情况)?(?:通报|公告|通告|声明)"
 )
+# loowoo.example.com: an address stands for a name only where no name is given
+_DOMAIN = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|gov|top|info)", re.ASCII)
 # What tells a body or medium from the person who posted a page.
 _BODY_END = re.compile(
     rf"{_MEDIA}$|(?:局|厅|委|办|部|处|科|股|院|校|所|站|室|会|府|中心|集团|公司|大学|政府|社|刊|大队|支队|团|组|街道|[镇乡县区市省])$"
@@ -81,6 +83,7 @@ _LABEL_ALONE = re.compile(
     r"[•·\s]*(?:信息)?(?:来源|(?:发布|发文|制发)(?:机构|机关|单位))\s*[:：]\s*"
 )
 _LONGEST_LABEL = 12
+_LONGEST_REPRINT = 24
 _PREFIX = re.compile(r"^(?:据|本文来源|转自|摘自)\s*")
 _OWN = frozenset(
     {
@@ -114,7 +117,10 @@ def find_publisher(blocks: Sequence[tuple[str, str]]) -> str | None:
     >>> find_publisher([("dateline", "2024-06-06 08:15 来源:宝鸡日报 作者:麻文涛")])
     '宝鸡日报'
     """
-    return next((name for name in _candidates(blocks) if name not in _OWN), None)
+    names = [name for name in _candidates(blocks) if name not in _OWN]
+    return next(
+        (name for name in names if not _DOMAIN.fullmatch(name)), names[0] if names else None
+    )
 
 
 def _candidates(blocks: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -139,6 +145,9 @@ def _candidates(blocks: Sequence[tuple[str, str]]) -> Iterator[str]:
             match = pattern.search(text[:60])
             if match:
                 yield match["name"]
+    for text in opening:
+        if len(text) < _LONGEST_REPRINT:  # 本文转自:青湖晨报, a line of its own
+            yield from _after_label(text)
     for text in body[:-3:-1]:
         match = _OF_CLOSING.search(text[-80:])
         if match:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.entities.spans import EntitySpan, drop_overlaps
 from pipeline.entities.words import any_of
 from pipeline.places import standard_place
-from pipeline.places.find import find_places
+from pipeline.places.gazetteer import gazetteer
 
 # “一次办”|事项办理流程: quotes and what stands behind them.
 _QUOTED = re.compile(r"(?P<quotes>“[^“”]{1,40}”|\"[^\"]{1,40}\")(?P<behind>.*)", re.DOTALL)
@@ -50,6 +50,10 @@ _TROUBLE_BEHIND = re.compile(r"难题|问题|困境|瓶颈|顽疾|现象|短板|
 _TROUBLE_BEFORE = re.compile(r"(?:破解|解决|避免|杜绝|消除|摆脱|根治|整治|防止|克服|遏制|严禁)$")
 # “望湖谷”, “渔家小镇”: a site by the name it gave itself.
 _SITE = re.compile(r"“[一-龥]{2,8}(?:谷|小镇|湾|峡)”")
+# 青湖[工业强市战略], 青湖市[服务业改革试点城市]: what a place pursues or has been named.
+_OF_PLACE = re.compile(
+    r"(?!市|省|县|区|至|—|-|国)[一-龥]{4,20}(?:战略|试点城市|示范城市|示范县|试点县|三年行动)"
+)
 # “莱州—西安”协作, “莱州+西安”: two places
 _LINKED = re.compile(r"[—－–+＋·-]+")
 # [省]“双百”行动, [我市]“清风”行动: whose it is, not what it is called.
@@ -78,11 +82,9 @@ def with_right_quotes(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     whose = _WHOSE.match(text, start, span.end)
     if whose is not None:
         start = whose.end()
-    elif text[start] not in '“"':
-        place = next(iter(find_places(text[start : span.end])), None)
-        if place is not None and place.start == 0 and text[start + place.end] in '“"':
-            yield replace(span, end=start + place.end, label="GPE")
-            start += place.end
+    elif (end := _place_before(text, start, span.end)) > start:
+        yield replace(span, end=end, label="GPE")
+        start = end
     if two := _TWO.fullmatch(text, start, span.end):
         yield replace(span, start=start, end=two.end("first"))
         yield replace(span, start=two.start("second"))
@@ -92,6 +94,17 @@ def with_right_quotes(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
         yield replace(span, start=start)
         return
     yield replace(span, start=start, end=_end(text, match.end("quotes"), span.end))
+
+
+def _place_before(text: str, start: int, end: int) -> int:
+    """Return where a place ends that stands before a name, and is no part of it; else `start`."""
+    names = gazetteer()
+    for at in range(start + 8, start + 1, -1):
+        name = text[start:at]
+        known = at < end and (name in names.full or name in names.short)
+        if known and (text[at] in '“"' or _OF_PLACE.fullmatch(text, at, end)):
+            return at
+    return start
 
 
 def _is_none(text: str, span: EntitySpan) -> bool:
