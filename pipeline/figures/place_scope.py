@@ -211,6 +211,9 @@ def find_places_of(
         if _TOGETHER.search(text, max(frame.clause_start, frame.head_start), frame.start):
             local = None
             chosen = chosen if carried is None and not inside else home
+        # 全国 is left sooner than a city: the page goes on with its own
+        if local is not None and local.code is None and local_from != frame.index:
+            local = None
         if local is not None and local_from != frame.index:
             near = text[frames[frame.index - 1].end : frame.start]
             carried_on = inherits and inherits[frame.index] and local_from == frame.index - 1
