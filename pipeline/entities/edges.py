@@ -111,6 +111,8 @@ def with_right_edges(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     >>> [text[s.start:s.end] for span in spans for s in with_right_edges(text, span)]
     ['法国', '里昂', '总经理', '财务总监']
     """
+    if not text[span.start : span.end].strip():
+        return
     span = _without_function_words(text, _without_blanks(text, span))
     name = text[span.start : span.end]
     if span.label == "PERSON":
