@@ -68,9 +68,9 @@ _VISIT = re.compile(
 )
 # A year, but not one aimed at or compared with: 到2026年, 2022—2026年, 2019年同期
 _YEAR = re.compile(r"(?<![\d到至—–~-])((?:19|20)\d\d)年(?!同[期日])")
-# 原标题：…, 第一篇：…
+# 原标题：…, 原标题 …, 第一篇：…
 _TITLE_LABEL = re.compile(
-    r"^\s*(?:原标题|原题|标题|题目|第[一二三四五六七八九十]篇)\s*[:：]\s*(?=.)"
+    r"^\s*(?:(?:原标题|原题|标题|题目|第[一二三四五六七八九十]篇)\s*[:：]|原标题\s)\s*(?=.)"
 )
 _SITE_SUFFIX = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]{2,20}$")
 _DIGITS = {digit: n for n, digit in enumerate("〇一二三四五六七八九")} | {

@@ -10,14 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.encoder import load_encoder
-from pipeline.encoder.head import read_head
 from pipeline.entities.crf import Chain
 from pipeline.entities.network import ROWS, Network
 from pipeline.entities.spans import EntitySpan
 
 MODEL = Path(__file__).parent.parent / "models" / "ner"
-WITH_ENCODER = MODEL.with_name("ner-encoder")  # the network that reads its states too
 
 BATCHES = 8  # of the network, decoded together
 LONGEST = 240  # characters read at once; a longer sentence is cut at a pause
@@ -35,7 +32,6 @@ class ModelTagger:
         characters = {char: n for n, char in enumerate(about["characters"], 2)}
         for wide, narrow in zip(about["wide"], about["narrow"], strict=True):
             characters[wide] = characters.get(narrow, 1)
-        self._head = read_head(folder / "head.npz")
         self._network = Network(folder, characters, int(about["buckets"]))
         self._chain = Chain.of(
             self.labels,
@@ -77,9 +73,6 @@ class ModelTagger:
             scores, sizes = self._network.emissions(texts[first : first + ROWS])
             emissions[: len(scores), first : first + ROWS] = scores
             lengths[first : first + ROWS] = sizes
-        if self._head is not None:
-            for row, states in load_encoder().states(texts):
-                emissions[: len(texts[row]), row] += self._head(states)
         sums = self._chain.sums(emissions, lengths)
         paths = self._chain.best(emissions, lengths)[: len(texts)]
         spans = [(row, *span) for row, path in enumerate(paths) for span in self._chain.spans(path)]

@@ -6,8 +6,7 @@ import json
 import math
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,15 +16,12 @@ import torch
 from confection import Config as Settings
 from torch import Tensor
 
-from pipeline.encoder import States, load_encoder
-from pipeline.encoder.head import write_head
 from pipeline.entities.network import gram_buckets
 from pipeline.entities.place_marks import place_marks
 from pipeline.schemas import ENTITY_LABELS
 from pipeline.training.annotators import Annotators
 from pipeline.training.averaged import AveragedTraining
 from pipeline.training.corpus_labels import read_corpus_labels
-from pipeline.training.encoder_head import state_batch
 from pipeline.training.ner_augment import name_pool, with_other_names
 from pipeline.training.ner_data import LabelledSentence, read_gold, read_universal
 from pipeline.training.ner_lac import Lac, load_lac
@@ -85,19 +81,10 @@ def fit(sentences: Sequence[LabelledSentence], lac: Lac, settings: Settings) -> 
     random = Random(int(settings["training"]["seed"]))
     network = TaggerNetwork(lac, ENTITY_LABELS, settings["network"])
     ids = character_ids(lac)
-    read = states_of(sentences) if network.head else {}
-    network = run_epochs(network, sentences, ids, settings["training"], random, read)
-    chosen = careful(sentences, settings, random)
-    return run_epochs(network, chosen, ids, settings["last_epochs"], random, read).eval()
-
-
-def states_of(sentences: Sequence[LabelledSentence]) -> dict[str, States]:
-    """Return what the encoder makes of each text, in 16 bits."""
-    texts = sorted({sentence.text for sentence in sentences})
-    return {
-        texts[n]: replace(states, pieces=states.pieces.astype(np.float16))
-        for n, states in load_encoder().states(texts)
-    }
+    network = run_epochs(network, sentences, ids, settings["training"], random)
+    return run_epochs(
+        network, careful(sentences, settings, random), ids, settings["last_epochs"], random
+    ).eval()
 
 
 def careful(
@@ -123,12 +110,8 @@ def run_epochs(
     ids: dict[str, int],
     options: dict[str, Any],
     random: Random,
-    read: Mapping[str, States],
 ) -> TaggerNetwork:
-    """Train `network` for some epochs; return it with its weights averaged over the last steps.
-
-    `read` has the encoder's states of each sentence for a network with a head.
-    """
+    """Train `network` for some epochs; return it with its weights averaged over the last steps."""
     rate, size, epochs = float(options["rate"]), int(options["batch"]), int(options["epochs"])
     steps = epochs * math.ceil(len(sentences) / size)
     warm = int(options["warm_up"])
@@ -150,7 +133,7 @@ def run_epochs(
                     with_other_names(s, pool, random) if random.random() < renamed else s
                     for s in batch
                 ]
-            loss = batch_loss(network, batch, ids, read)
+            loss = batch_loss(network, batch, ids)
             losses += training.step(loss)
         spent = time.monotonic() - before
         print(f"epoch {epoch}/{epochs}: loss {losses:.0f}, {spent:.0f} s", file=sys.stderr)
@@ -167,7 +150,6 @@ def parameter_groups(network: TaggerNetwork, rate: float) -> list[dict[str, Any]
             "params": [*network.output.parameters(), network.transitions, network.starts],
             "lr": rate * 2,
         },
-        {"params": network.head.parameters() if network.head else [], "lr": rate},
     ]
 
 
@@ -196,10 +178,7 @@ def character_ids(lac: Lac) -> dict[str, int]:
 
 
 def batch_loss(
-    network: TaggerNetwork,
-    batch: Sequence[LabelledSentence],
-    known: dict[str, int],
-    read: Mapping[str, States],
+    network: TaggerNetwork, batch: Sequence[LabelledSentence], known: dict[str, int]
 ) -> Tensor:
     """Return the mean loss of a batch; two characters in a hundred are read as unknown."""
     steps, rows = max(len(s.text) for s in batch), len(batch)
@@ -216,8 +195,7 @@ def batch_loss(
     hidden = torch.where((torch.rand(hidden.shape) < 0.02) & (hidden > 0), 1, hidden)
     grams = torch.from_numpy(gram_buckets(hidden.numpy(), network.grams.num_embeddings))
     by = torch.tensor([s.by for s in batch])
-    states = state_batch([read[s.text] for s in batch], steps) if read else None
-    scores = network.emissions(hidden, torch.from_numpy(marks), grams, lengths, by, states)
+    scores = network.emissions(hidden, torch.from_numpy(marks), grams, lengths, by)
     tags = None if batch[0].partial else torch.from_numpy(allowed.argmax(axis=2))
     return network.loss(scores, lengths, torch.from_numpy(allowed), tags).mean()
 
@@ -240,9 +218,6 @@ def write_model(network: TaggerNetwork, lac: Lac, output: Path, buckets: int) ->
     """Write network.onnx and model.json; an existing calibration is kept."""
     output.mkdir(parents=True, exist_ok=True)
     network.export(output / "network.onnx")
-    if network.head is not None:
-        weights = {name: value.numpy() for name, value in network.state_dict().items()}
-        write_head(weights, output / "head.npz")
     about = output / "model.json"
     before = json.loads(about.read_text(encoding="utf-8")) if about.exists() else {}
     data = {

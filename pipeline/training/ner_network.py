@@ -10,11 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from pipeline.encoder import load_encoder
 from pipeline.entities.network import GRAMS
 from pipeline.entities.place_marks import KINDS
 from pipeline.training.annotators import Annotators
-from pipeline.training.encoder_head import EncoderHead, StateBatch
 from pipeline.training.ner_lac import Gru, Lac, narrowed, onnx_gru
 
 FORBIDDEN = -1e4
@@ -131,10 +129,6 @@ class TaggerNetwork(nn.Module):
         nn.init.zeros_(self.way_output.weight)
         self.grams = nn.Embedding(int(options["buckets"]), tags)
         nn.init.zeros_(self.grams.weight)
-        self.head = None
-        if options.get("encoder"):
-            hidden, dropout = int(options["encoder_hidden"]), float(options["dropout"])
-            self.head = EncoderHead(load_encoder().width, hidden, tags, dropout)
         self.transitions = nn.Parameter(torch.zeros(tags, tags))
         self.starts = nn.Parameter(torch.zeros(tags))
         forbidden, forbidden_starts = torch.zeros(tags, tags), torch.zeros(tags)
@@ -146,13 +140,7 @@ class TaggerNetwork(nn.Module):
         self.forbidden_starts = nn.Buffer(forbidden_starts)
 
     def emissions(
-        self,
-        ids: Tensor,
-        marks: Tensor,
-        grams: Tensor,
-        lengths: Tensor,
-        by: Tensor,
-        states: StateBatch | None = None,
+        self, ids: Tensor, marks: Tensor, grams: Tensor, lengths: Tensor, by: Tensor
     ) -> Tensor:
         """Return the scores of the tags as annotators `by`, one a row, give them.
 
@@ -167,8 +155,6 @@ class TaggerNetwork(nn.Module):
             state = self.dropout(layer(state, turned))
             read.append(state)
         scores: Tensor = self.output(torch.cat(read, -1))
-        if self.head is not None and states is not None:
-            scores = scores + self.head(states)
         table: Tensor = self.grams(grams).sum(2)
         if self.training:
             kept = torch.rand(1, ids.shape[1], 1) > self.gram_dropout

@@ -141,7 +141,7 @@ def test_the_network_learns_a_few_sentences(tmp_path: Path) -> None:
         "empty_left_out": 0.0,
         "averaging": 0.0,
     }
-    trained = run_epochs(network, sentences, character_ids(lac), epochs, Random(0), {}).eval()
+    trained = run_epochs(network, sentences, character_ids(lac), epochs, Random(0)).eval()
     write_model(trained, lac, tmp_path, 1024)
     found = ModelTagger(tmp_path).tag([s.text for s in sentences])
     for sentence, spans in zip(sentences, found, strict=True):
