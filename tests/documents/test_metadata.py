@@ -27,6 +27,12 @@ def test_title_of_the_head_without_the_name_of_the_site():
     assert found.title == "全市增长5%"
 
 
+@pytest.mark.parametrize("label", ["原标题：", "原标题 ", "第二篇:"])
+def test_title_without_its_label(label):
+    found = find_metadata([("title", f"{label}海州上半年产值增长4%")], Hints())
+    assert found.title == "海州上半年产值增长4%"
+
+
 def test_place_and_code():
     blocks = [("title", "看烟台改革"), ("paragraph", "今年以来,烟台市改革攻坚。全市投资增长。")]
     found = find_metadata(blocks, Hints())
