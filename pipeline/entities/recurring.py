@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.entities.short_forms import short_forms
-from pipeline.entities.spans import EntitySpan, drop_overlaps
+from pipeline.entities.spans import EntitySpan, drop_overlaps, touching
 from pipeline.entities.unseen import NO_PLACE
 from pipeline.entities.words import any_of
 from pipeline.places import standard_place
@@ -22,13 +22,15 @@ _PERSON = re.compile(rf"{any_of('surnames.txt')}[一-龥]{{1,2}}")
 _DOCTRINE = re.compile(r"新时代|[一-龥]{0,4}思想|精神|工作室|式")
 # 望湖中学[生], 望湖高中[国际班]
 _GOES_ON = re.compile(r"生(?!产|活|态|效)|国际班|毕业|[一-龥]{0,4}(?:有限公司|股份|集团)")
+# 青湖[岸边], 海江[流域]: of a name that is a city's and a water's the water
+_WATERSIDE = re.compile(r"[东西南北两沿]?岸|流域|[上中下]游|[江河湖]?畔|水[质位面体库系]|干流|支流")
 # 在[建始]开工: where a short name that is a word too (平安, 资源) surely is a place.
-_AT = re.compile(r"[在到赴抵]$")
+_AT = re.compile(r"[在到赴抵]")
 _IS_DONE = re.compile(
     r"[，。、；]|召开|举[行办]|落户|调研|考察|[开竣]工|开[幕展业]|启动|签约|投产|建成"
 )
 # Where a name of two characters surely stands for itself: 方岩、[陆明]等
-_MARK_BEFORE = re.compile(r"[、，。：；“”（(\s]$|^$")
+_MARK_BEFORE = re.compile(r"[、，。：；“”（(\s]?$")
 _MARK_AFTER = re.compile(r"[、，。：；“”）)\s]|$|等|说|表示|介绍|和")
 _SURE = 0.9
 _SURE_PLACE = 0.95
@@ -71,11 +73,7 @@ def agreed(
         for span in spans:
             mentions[text[span.start : span.end]].append(span)
     labels = {name: label for name, found in mentions.items() if (label := _label(name, found))}
-    sure = {
-        name: found
-        for name, found in mentions.items()
-        if _is_sure(name, found, _borne(name, mentions))
-    }
+    sure = {name: found for name, found in mentions.items() if _is_sure(name, found, mentions)}
     for short, span in short_forms(sentences, tagged).items():
         sure.setdefault(short, [span])
     return [
@@ -99,7 +97,8 @@ def _label(name: str, found: Sequence[EntitySpan]) -> str | None:
 
 def _relabelled(text: str, span: EntitySpan, labels: Mapping[str, str]) -> EntitySpan:
     label = labels.get(text[span.start : span.end])
-    return replace(span, label=label) if label else span
+    water = span.label == "LOC" and _WATERSIDE.match(text, span.end)
+    return replace(span, label=label) if label and not water else span
 
 
 def _borne(name: str, mentions: Mapping[str, Sequence[EntitySpan]]) -> int:
@@ -111,7 +110,9 @@ def _borne(name: str, mentions: Mapping[str, Sequence[EntitySpan]]) -> int:
     )
 
 
-def _is_sure(name: str, found: Sequence[EntitySpan], borne: int) -> bool:
+def _is_sure(
+    name: str, found: Sequence[EntitySpan], mentions: Mapping[str, Sequence[EntitySpan]]
+) -> bool:
     label = found[0].label
     best = max(span.score for span in found)
     if any(span.label != label for span in found):
@@ -120,7 +121,7 @@ def _is_sure(name: str, found: Sequence[EntitySpan], borne: int) -> bool:
         return best > _SURE and _PERSON.fullmatch(name) is not None
     if label == "GPE":
         often = 3 if name in gazetteer().homographs else 2
-        sure = borne >= often or (often == 2 and best > _SURE_PLACE)
+        sure = (often == 2 and best > _SURE_PLACE) or _borne(name, mentions) >= often
         return sure and len(name) > 1 and name != "中国"
     if label == "ORG":
         return best > _SURE and len(name) > 2
@@ -137,8 +138,7 @@ def _again(
         for match in re.finditer(re.escape(name), text):
             start, end = match.span()
             free = all(
-                end <= s.start or s.end <= start or _begins(s, start, end, span.label)
-                for s in spans
+                _begins(other, start, end, span.label) for other in touching(spans, start, end)
             )
             if free and _stands(text, start, end, span.label, len(sure[name]) > 1):
                 yield replace(span, start=start, end=end)
@@ -153,13 +153,13 @@ def _begins(span: EntitySpan, start: int, end: int, label: str) -> bool:
 def _stands(text: str, start: int, end: int, label: str, often: bool) -> bool:
     name = text[start:end]
     if label == "PERSON":
-        apart = _MARK_BEFORE.search(text[:start]) and _MARK_AFTER.match(text, end)
+        apart = _MARK_BEFORE.match(text[start - 1 : start]) and _MARK_AFTER.match(text, end)
         return not _DOCTRINE.match(text, end) and (len(name) > 2 or bool(apart))
     if label == "GPE":
         known = standard_place(name) is not None
         other = names_another(text, start, end) or NO_PLACE.match(text, max(0, start - 1))
         if name in gazetteer().homographs and not often:
-            known = known and bool(_AT.search(text[:start]) and _IS_DONE.match(text, end))
+            known = known and bool(_AT.match(text[start - 1 : start]) and _IS_DONE.match(text, end))
         return known and not other
     if label == "ORG":
         return not _GOES_ON.match(text, end) and (

