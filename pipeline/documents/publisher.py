@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-# 来源：烟台日报, 信息来源:南通市商务局, 来源 | 红网, 发布人：-青湖晚报
+# 来源：烟台日报, 信息来源:青湖市商务局, 来源 | 红网, 发布人：-青湖晚报
 _SOURCE = re.compile(
     r"""
     (?: (?<![片据材料频字]) (?:来\s*源|稿\s*源) (?:单位|网站|媒体|部门)? | 来自
@@ -114,8 +114,8 @@ _OWN = frozenset(
 def find_publisher(blocks: Sequence[tuple[str, str]]) -> str | None:
     """Return who published a page, given as (kind, text) of its blocks; None if it does not say.
 
-    >>> find_publisher([("dateline", "2024-06-06 08:15 来源:宝鸡日报 作者:麻文涛")])
-    '宝鸡日报'
+    >>> find_publisher([("dateline", "2024-05-07 09:15 来源:青湖日报 作者:邵一鸣")])
+    '青湖日报'
     """
     names = [name for name in _candidates(blocks) if name not in _OWN]
     return next(

@@ -52,7 +52,9 @@ _ONE_WORD = re.compile(
 )
 # 破解“多头跑”[难题], “一刀切”[现象]: what is to be done away with.
 _TROUBLE_BEHIND = re.compile(r"难题|问题|困境|瓶颈|顽疾|现象|短板|堵点|痛点|乱象|弊端|怪圈|困局")
-_TROUBLE_BEFORE = re.compile(r"(?:破解|解决|避免|杜绝|消除|摆脱|根治|整治|防止|克服|遏制|严禁)$")
+_TROUBLE_BEFORE = re.compile(
+    r"打破|破除|告别|纠正|警惕|叫停|取缔|破解|解决|避免|杜绝|消除|摆脱|根治|整治|防止|克服|遏制|严禁"
+)
 # “望湖谷”, “渔家小镇”: a site by the name it gave itself; not “美丽海湾”, an award.
 _SITE = re.compile(
     r"“[一-龥]{2,8}(?:(?<![五稻河山峡])谷|(?<!特色|美丽|文明|宜居|最美|产业|旅游)小镇|(?<!海|河|港)湾|(?<!海)峡)”"
@@ -126,7 +128,7 @@ def _is_none(text: str, span: EntitySpan) -> bool:
 
 
 def _blamed_before(text: str, start: int) -> bool:
-    return _TROUBLE_BEFORE.match(text, max(0, start - 2), start) is not None
+    return _TROUBLE_BEFORE.fullmatch(text, max(0, start - 2), start) is not None
 
 
 def _linked_places(text: str, span: EntitySpan) -> list[EntitySpan]:
@@ -158,7 +160,8 @@ def with_sure_initiatives(text: str, spans: Sequence[EntitySpan]) -> list[Entity
     wholes = [
         EntitySpan(*match.span(), "INITIATIVE", 0.8, "rule:quoted")
         for match in _SURELY.finditer(text)
-        if not _blamed_before(text, match.start())
+        # 开展隐患整治“百日行动”: what puts things right may follow its end.
+        if (not _blamed_before(text, match.start()) or text.endswith("整治", 0, match.start()))
         and all(
             match.start() < span.start
             and span.end < match.end()

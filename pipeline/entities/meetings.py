@@ -26,14 +26,17 @@ _IN_HONOUR = re.compile(
 # 海州市[重点项目集中签约仪式]: what follows the place, the day or the body a meeting is named by.
 _REST = re.compile(
     rf"(?:(?![的在了将于由为和与及]|举行|举办|召开|出席|参加|主持|组织|开展|承办|主办|参与|协办|提请|提交|报请|[一二三四五六两][场次个])"
-    rf"[一-龥、]){{0,20}}?{_MEETING}(?!室|厅|中心|堂|制度|常务|常委|代表|主席团|审[议查])"
+    rf"[一-龥、]){{0,20}}?{_MEETING}(?!室|厅|中心|堂|制度|常务|常委|代表|主席团|审[议查]|[^，。；]?\d+[余多]?[场次个])"
 )
 # 邵一鸣[同志先进事迹报告会]
 _DEEDS = re.compile(r"(?:同志)?(?:先进|优秀|模范|英雄)?事迹(?:巡回)?(?:报告会|宣讲会)")
 # By what a meeting may be named first: 海州市2024年…
 _OPENS = ("GPE", "LOC", "DATE")
-# 目前, 今年以来, 近期: no meeting is named by them.
-_DAY_OR_YEAR = re.compile(r".*[年度月日]", re.DOTALL)
+# 2024年度[海州市经济工作会议]: a year or a quarter names a meeting; a day and 近年 do not.
+_YEAR = re.compile(
+    r"(?:\d{4}|[一二三四五六七八九〇零○]{4}|[今去明前本当])年度?(?:[上下]半年|第?[一二三四1-4]季度)?"
+    r"|[本上]年度|第?[一二三四1-4]季度"
+)
 # Bodies and rooms that begin as meetings do: 大会[议]室, 工作会[堂].
 _ROOM = re.compile(r"室|厅|堂(?!会)|中心")
 # 县委[工作会], 市委[经济工作会议]: a meeting of the body, found as the body.
@@ -73,7 +76,7 @@ def _named(text: str, span: EntitySpan) -> EntitySpan | None:
 
 def _opens(text: str, span: EntitySpan) -> bool:
     return span.label in _OPENS and (
-        span.label != "DATE" or _DAY_OR_YEAR.fullmatch(text, span.start, span.end) is not None
+        span.label != "DATE" or _YEAR.fullmatch(text, span.start, span.end) is not None
     )
 
 
@@ -125,7 +128,7 @@ def _in_honour(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:
 def _named_by(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:
     """Return the meetings that begin with names found beside each other, and with these only."""
     wholes = []
-    ends = {span.end for span in spans}
+    ends = {span.end for span in spans if span.label != "DATE" or _opens(text, span)}
     openers = {span.start: span for span in spans if _opens(text, span)}
     for span in spans:
         if span.label == "PERSON" and (deeds := _DEEDS.match(text, span.end)):
