@@ -39,7 +39,16 @@ class Head:
         return added
 
 
-def head_arrays(weights: Mapping[str, Floats]) -> dict[str, Floats]:
+def trained_head(weights: Mapping[str, Floats]) -> Head:
+    """Return the head of a trained network as `read_head` would read it."""
+    return _head(_arrays(weights))
+
+
+def _head(arrays: Mapping[str, NDArray[np.float16]]) -> Head:
+    return Head(**{name: values.astype(np.float32) for name, values in arrays.items()})
+
+
+def _arrays(weights: Mapping[str, Floats]) -> dict[str, NDArray[np.float16]]:
     """Return the arrays of a trained `EncoderHead` as `Head` has them, in 16 bits."""
     norm = np.stack([weights["head.norm.weight"], weights["head.norm.bias"]])
     arrays = {"norm": norm}
@@ -51,7 +60,7 @@ def head_arrays(weights: Mapping[str, Floats]) -> dict[str, Floats]:
 
 def write_head(weights: Mapping[str, Floats], file: Path) -> None:
     """Write the head of a trained network."""
-    arrays: dict[str, Any] = dict(head_arrays(weights))
+    arrays: dict[str, Any] = dict(_arrays(weights))
     np.savez(file, **arrays)
 
 
@@ -60,4 +69,4 @@ def read_head(file: Path) -> Head | None:
     if not file.exists():
         return None
     with np.load(file) as arrays:
-        return Head(**{name: arrays[name].astype(np.float32) for name in arrays.files})
+        return _head(arrays)

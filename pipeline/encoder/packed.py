@@ -90,7 +90,8 @@ def read_packed(file: Path) -> Packed:
         if data.startswith(MAGIC):
             return _read(data)
     except (OSError, ValueError, struct.error) as error:
-        raise ConfigError(f"{file}: {error}; {_REMEDY}") from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ConfigError(f"{file}: {reason}; {_REMEDY}") from error
     raise ConfigError(f"{file}: not the encoder known here; {_REMEDY}")
 
 

