@@ -65,6 +65,7 @@ _OF_PLACE = re.compile(
 )
 # “莱州—西安”协作, “莱州+西安”: two places
 _LINKED = re.compile(r"[—－–+＋·-]+")
+_LONGEST_LINK = 40
 # [省]“双百”行动, [我市]“清风”行动: whose it is, not what it is called.
 _WHOSE = re.compile(r"(?:[全我本该][省市县区州旗乡镇]|[省市县区州旗乡镇])(?=[“\"])")
 
@@ -137,7 +138,8 @@ def _linked_places(text: str, span: EntitySpan) -> list[EntitySpan]:
     >>> len(_linked_places("“莱州—西安”", EntitySpan(0, 7, "INITIATIVE")))
     2
     """
-    if text[span.start] != "“" or text[span.end - 1] != "”":
+    quoted = text[span.start] == "“" and text[span.end - 1] == "”"
+    if not quoted or span.end - span.start > _LONGEST_LINK:
         return []
     places = []
     start = span.start + 1
