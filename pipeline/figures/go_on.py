@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -18,16 +19,23 @@ _MARKS = "、，,和与及其中以都也在（）() "
 _FOR_YEARS = re.compile(r"已?连续[0-9一二三四五六七八九十]+(?:年|届|次|个?(?:月|季度))")
 _COUNTS = frozenset({"个", "家", "座", "所", "人", "名", "户", "项", "次", "条", "件", "起"})
 _FARTHEST = 5  # figures back
+_LACKS_PLACE = re.compile(r"[对向从于占在到]$")  # 对越南, 增速高于全国
 
 
 def nameless(text: str, pieces: Sequence[Span], places: Sequence[Span]) -> bool:
     """Return whether an indicator names nothing but places, or nothing at all.
 
+    `places` are in the order of the text.
+
     >>> nameless("海州、青湖位居前十", [(0, 5)], [(0, 2), (3, 5)])
     True
     """
-    words = words_of(text, without(pieces, places))
-    return not _FOR_YEARS.sub("", words).strip(_MARKS)
+    if not pieces:
+        return True
+    first, last = min(pieces)[0], max(pieces)[1]
+    near = places[max(0, bisect_left(places, (first,)) - 1) : bisect_left(places, (last,))]
+    words = words_of(text, without(pieces, near)).strip(_MARKS)
+    return not words or ("连续" in words and not _FOR_YEARS.sub("", words).strip(_MARKS))
 
 
 def gone_on(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> list[Figure]:
@@ -38,21 +46,43 @@ def gone_on(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> list[Fi
     """
     out: list[Figure] = []
     named: list[bool] = []  # whether its indicator names something
+    spans = [[(place.start, place.end) for place in one.places] for one in sentences]
     for figure in figures:
-        sentence = sentences[figure.sentence]
-        places = [(place.start, place.end) for place in sentence.places]
+        sentence, places = sentences[figure.sentence], spans[figure.sentence]
         names = not nameless(sentence.text, figure.words.pieces, places)
         for n in range(len(out) - 1, max(-1, len(out) - 1 - _FARTHEST), -1):
             earlier = out[n]
             told = sentences[earlier.sentence].paragraph == sentence.paragraph
             if names or not told or figure.sentence - earlier.sentence > 1:
                 break
-            counted = earlier.frame.unit in _COUNTS and earlier.frame.unit != figure.frame.unit
-            if named[n] and not counted:
-                same = earlier.sentence == figure.sentence
-                words = earlier.words if same else replace(figure.words, pieces=())
-                figure = replace(figure, words=words, indicator=earlier.indicator)
+            alike = earlier.frame.unit == figure.frame.unit
+            apart = earlier.frame.unit in _COUNTS or figure.kind.kind == "level"
+            if named[n] and (alike or not apart):
+                figure = _with_words_of(figure, earlier, sentences, spans)
                 names = True
         out.append(figure)
         named.append(names)
     return out
+
+
+def _with_words_of(
+    figure: Figure,
+    earlier: Figure,
+    sentences: Sequence[Sentence],
+    places: Sequence[Sequence[Span]],
+) -> Figure:
+    """Return a figure with the words of an earlier one, but for the place that ends them.
+
+    海州开工9个、青湖8个: the second are no projects of 海州.
+    """
+    text, words = sentences[earlier.sentence].text, earlier.words
+    last = words.pieces[-1][1] if words.pieces else -1
+    ends = [span for span in places[earlier.sentence] if span[1] == last]
+    kept = without(words.pieces, ends)
+    if ends and not _LACKS_PLACE.search(words_of(text, kept) or "在"):
+        words = replace(words, pieces=kept)
+    indicator = words.text(text) if words.pieces else earlier.indicator
+    same = earlier.sentence == figure.sentence
+    return replace(
+        figure, words=words if same else replace(figure.words, pieces=()), indicator=indicator
+    )

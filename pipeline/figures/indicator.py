@@ -42,6 +42,9 @@ class Indicator:
 
     def text(self, sentence: str) -> str:
         """Return the words of the indicator."""
+        if len(self.pieces) == 1:
+            start, end = self.pieces[0]
+            return sentence[start:end]
         return "".join(sentence[start:end] for start, end in self.pieces)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from math import sqrt
+from itertools import pairwise
+from math import fsum, sqrt
 from statistics import median
 
 from pipeline.figures.clauses import Frame
@@ -85,6 +86,9 @@ def plan_weights() -> Mapping[str, float]:
     return {row[0]: float(row[1]) for row in rows if not row[0].startswith("#")}
 
 
+_WORDLESS = re.compile(r"[0-9.%,，。 ]+")
+
+
 def plan_score(text: str) -> float:
     """Return how much a paragraph reads like a plan; below 0 like an account.
 
@@ -92,10 +96,9 @@ def plan_score(text: str) -> float:
     True
     """
     weights = plan_weights()
-    plain = re.sub(r"[0-9.%,，。]+", " ", text)
-    pairs = {plain[i : i + 2] for i in range(len(plain) - 1)}
-    pairs = {pair for pair in pairs if " " not in pair}
-    return sum(weights.get(pair, 0.0) for pair in pairs) / sqrt(len(pairs) + 10)
+    pairs = {a + b for run in _WORDLESS.split(text) for a, b in pairwise(run)}
+    # fsum: the order of a set changes from run to run, the score must not
+    return fsum(weights[pair] for pair in pairs & weights.keys()) / sqrt(len(pairs) + 10)
 
 
 def planned_paragraphs(paragraphs: Sequence[str]) -> list[bool]:

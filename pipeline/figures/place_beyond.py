@@ -8,7 +8,9 @@ something (28个省份).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 
 from pipeline.figures.clauses import Frame
 from pipeline.places import Place, PlaceMention
@@ -19,6 +21,8 @@ _OUTWARD = re.compile(
     r"(?:面向|供应|连通|联通|通达|销往|畅销|远销|辐射|来自|发往|运往|出口到|出口至|走向|服务)(?:了)?$"
 )
 _NOT_COUNTED = frozenset({"%", "百分点", "位", "名", "倍", "元", ""})
+# 国内游客增长5% are visitors from there, 境外投资 what comes from there
+_SORTS = frozenset({"国内", "国外", "境内", "境外", "省内", "省外"})
 # what may stand between the head of a clause and its subject
 _TIME = r"""(?:今年|去年|上年|同期|20[0-9]{2}年|前?[一二三四][个]?季度|[上下]半年|全年
     |前[0-9一二三四五六七八九十]+个?月|[0-9]+(?:[-—－~至][0-9]+)?月份?[底末]?|年末|以来|当[年月])"""
@@ -60,7 +64,7 @@ _BASE_AFTER = re.compile(r"(?:左右|以上)?的$")
 _LEVEL_WORD = re.compile(r"(?:[^，,。；;]{0,8}?)(?:水平|均值|平均|增速|目标|标准)")
 # 国家规定的120个工作日, 国家标准30毫克
 _STATE_NORM = re.compile(
-    r"国家(?:法定|规定|要求|标准|强制标准|下达)(?:的)?(?:为|是)?(?:不超过|不低于)?$"
+    r"国家(?:法定|规定|要求|标准|强制标准)(?:的)?(?:为|是)?(?:不超过|不低于)?$"
 )
 # 28个省份, 31个省区市; 14个市州, 9个设区市
 _PROVINCES = re.compile(r"省份|省区市|省市区|省[（(]区|省级行政区|省[、（(]自治区")
@@ -112,7 +116,7 @@ def subjects_beyond(text: str, mentions: Sequence[PlaceMention], home: Place | N
         if last.rule == "relative":  # 全国排名第3 is the field of a rank
             whole = _SAID_OF_WHOLE.match(text, last.end) or _STATISTIC.match(text, last.end)
             said = whole or (None if _RANKED_IN.match(text, last.end) else said)
-        if len(outside) != len(run) or said is None:
+        if len(outside) != len(run) or said is None or first.text in _SORTS:
             continue
         if _HEAD.search(text[max(0, first.start - 30) : first.start]):
             found |= {one.start for one in run}
@@ -136,7 +140,8 @@ def place_beyond(
     """
     if home is None:
         return None
-    for mention in mentions:
+    first = bisect_left(mentions, frame.start - _NEAR, key=_start)
+    for mention in mentions[first : bisect_left(mentions, frame.end + _NEAR, key=_start)]:
         if not home.lies_in(mention.place):
             continue
         if _counts_in(text, frame, mention):
@@ -148,10 +153,14 @@ def place_beyond(
         after = frame.end <= mention.start and _LEVEL_WORD.match(text, mention.end)
         if after and _BASE_AFTER.fullmatch(text, frame.end, mention.start):
             return mention.place
-    normed = frame.unit not in _NOT_COUNTED or frame.unit == "元"
+    normed = "国家" in text and (frame.unit not in _NOT_COUNTED or frame.unit == "元")
     if normed and _STATE_NORM.search(text, frame.clause_start, frame.start):
         return gazetteer().full[CHINA][0]
     return _several_divisions(text, frame, home)
+
+
+_NEAR = 40  # characters: no pattern of place_beyond reaches farther
+_start = attrgetter("start")
 
 
 def actor_above(text: str, home: Place | None) -> Place | None:
@@ -163,7 +172,8 @@ def actor_above(text: str, home: Place | None) -> Place | None:
     """
     if home is None or home.level not in ("prefecture", "county"):
         return None
-    return gazetteer().ancestor(home, "province") if _PROVINCE_ACTS.search(text) else None
+    acts = "省" in text and _PROVINCE_ACTS.search(text) is not None
+    return gazetteer().ancestor(home, "province") if acts else None
 
 
 def _counts_in(text: str, frame: Frame, mention: PlaceMention) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.figures.choose import overlap
+from pipeline.figures.go_on import nameless
 from pipeline.figures.indicator import Indicator, lists_of, noun_phrase
 from pipeline.figures.repair_owners import AMOUNT, MEASURES
 from pipeline.figures.repair_row import Row
@@ -39,20 +40,23 @@ def told_apart(row: Row) -> list[Indicator]:
         whole, amount = (members[0][0], members[-1][1]), words_of(row.text, tail)
         for n, (start, end) in enumerate(members):
             pieces = out[first + n].pieces
-            strange = _strange(pieces, members, n)
+            strange = _strange(pieces, members, n, shared_end=not tail)
             said, member = out[first + n].text(row.text), row.text[start:end]
             if member in said and not strange and not _lacks(said, member, amount):
                 continue
             if strange:
                 pieces = without(pieces, [whole])
+                if nameless(row.text, pieces, row.places):
+                    pieces = ()  # 海州|机场货邮和旅客吞吐量
             elif MEASURES.search(member) and not tail:
                 pieces = without(pieces, [(members[1][0], whole[1])])
             out[first + n] = replace(out[first + n], pieces=joined([*pieces, (start, end), *tail]))
     return out
 
 
+_KIND_OF_INCOME = re.compile(r"(?:营业|主营业务|主营|经营性?|销售|可支配)$")  # 营业|收入
 _AMOUNT = re.compile(
-    r"(?:支出|收入|投资|增加值|产值|总值|面积|产量|销量|销售额|零售额|进出口|出口额?|进口额?|税收|价格)$"
+    r"(?:支出|收入|投资|增加值|产值|总值|面积|产量|销量|销售额|零售额|进出口|出口额?|进口额?|税收|价格|[户人件]数)$"
 )
 
 
@@ -62,14 +66,18 @@ def _lacks(said: str, member: str, amount: str) -> bool:
     return bool(_AMOUNT.search(amount)) and amount not in said and not named
 
 
-def _strange(pieces: Sequence[Span], members: Sequence[Span], own: int) -> bool:
+def _strange(
+    pieces: Sequence[Span], members: Sequence[Span], own: int, *, shared_end: bool
+) -> bool:
     """Return whether an indicator has the end of another member in it, or the head of a later one.
 
     The head of the first may be shared (规上企业资产、负债), as may the end of the last.
     """
-    ends = [end - 1 for _, end in members[:-1]]
-    heads = [start for start, _ in members[1:]]
-    marks = {*ends[:own], *ends[own + 1 :], *(at for n, at in enumerate(heads, 1) if n != own)}
+    ends = {n: end - 1 for n, (_, end) in enumerate(members)}
+    if shared_end:
+        del ends[len(members) - 1]
+    heads = {n: start for n, (start, _) in enumerate(members) if n}
+    marks = {at for spots in (ends, heads) for n, at in spots.items() if n != own}
     return any(start <= at < end for start, end in pieces for at in marks)
 
 
@@ -105,8 +113,11 @@ def _members(row: Row, first: int, size: int) -> tuple[list[Span], Sequence[Span
         return (amounts, ()) if amounts else None
     last = [span for span in split_at(text, start, end, cuts)[-1] if span[0] >= begins[-1]]
     alike = any(text[before - 1] == text[end - 1] for before in ends[:-1])
-    if alike or not SHARED_NOUN.fullmatch(words_of(text, last[1:])):
+    same_end = len({text[before - 1] for before in (*ends[:-1], last[0][1])}) == 1
+    if alike or not (same_end or SHARED_NOUN.fullmatch(words_of(text, last[1:]))):
         last = [(begins[-1], end)]  # 治理率、普及率: nothing is shared
+    elif kind := _KIND_OF_INCOME.search(text, last[0][0] + 1, last[0][1]):
+        last = [(last[0][0], kind.start()), (kind.start(), end)]
     members = [*zip(begins[:-1], ends[:-1], strict=True), last[0]]
     timed = any(a < end and start < b for a, b in row.times for start, end in members)
     if timed or any(a >= b for a, b in members):
@@ -199,13 +210,13 @@ _OWN_VERB = re.compile(
     加固|重建|恢复|发放|开展|建设|建成|完成|实施|举办|组织|推出|出台|落实|兑现|减免|补贴|培训|服务
     |惠及|带动|吸引|接待|销售|实现|达成|签订|签约|认定|评定|创建|打造|设立|成立|派出|选聘|聘请|征集
     |解决|化解|调解|追回|挽回|冻结|止付|返还|铺设|架设|疏浚|清淤|绿化|补种|造林|搬迁|征收|流转|收购
-    |加工|生产|移送|批捕|逮捕|判处|处理|处分|问责|约谈|通报|曝光|下架|责令|督促|整改|排查|发现|消除
+    |低改|抚育|管护|嫁接|更新|提升|补植|封育|间伐|采伐|复种|休耕|轮作|加工|生产|移送|批捕|逮捕|判处|处理|处分|问责|约谈|通报|曝光|下架|责令|督促|整改|排查|发现|消除
     |增加|减少|获得|取得|吸纳|解救|发送|转办|办结|提供|配备|建立|支持|扶持|帮扶|淘汰|关闭|复垦
     """,
     re.VERBOSE,
 )
 _JOINED = re.compile(r"[、和及与]|以及")
-_TOTAL = re.compile(r"总[数量收值]|[率额]$|^[和、]")
+_TOTAL = re.compile(r"总[数量收值]|^总(?!部|队|站|公司)|[率额]$|^[和、]")
 
 
 def one_verb(row: Row) -> list[Indicator]:
@@ -221,6 +232,8 @@ def one_verb(row: Row) -> list[Indicator]:
             continue
         verb, said = _KEPT_VERB.match(row.text, *first[0]), one.text(row.text)
         if verb is None or _verbal(said) or _TOTAL.search(said):
+            continue
+        if nameless(row.text, one.pieces, row.places):
             continue
         if MEASURES.search(said) or "其中" in row.text[verb.end() : frame.start]:
             continue

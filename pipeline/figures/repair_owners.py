@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.figures.indicator import Indicator
 from pipeline.figures.repair_row import Row
-from pipeline.figures.spans import shortened, words_of
+from pipeline.figures.spans import shortened, without, words_of
 from pipeline.figures.words import one_of, read_lines
 
 Span = tuple[int, int]
@@ -53,6 +53,7 @@ _MEASURE = re.compile(
 # the middle one of 青湖景区|接待游客|门票收入
 _DONE = re.compile(r"(?<=..)(?:接待|保障|运送|吸引|售出|注册|发送|到发|受理)[^，,、]{1,6}$")
 _RATE = re.compile(r".{0,4}(?:率|收入|额)")
+_NEW = re.compile(r"新[增建]")  # 新增装机5万千瓦、总装机90万千瓦: the total is not new
 
 
 def one_measure(row: Row) -> list[Indicator]:
@@ -62,6 +63,8 @@ def one_measure(row: Row) -> list[Indicator]:
     """
     out = list(row.words)
     for n, one in enumerate(row.words):
+        if len(one.pieces) < 2:
+            continue
         for earlier in range(n - 1, max(-1, n - 9), -1):
             if out[earlier].pieces == one.pieces:
                 continue
@@ -77,7 +80,10 @@ def one_measure(row: Row) -> list[Indicator]:
                 and row.kinds[earlier].kind in ("level", "change")
                 and out[earlier].text(row.text).endswith(measure[0])
             ):
-                out[n] = replace(one, pieces=(*shortened(left, len(measure[0])), *own))
+                owner = shortened(left, len(measure[0]))
+                if (new := _NEW.match(before)) and words.startswith("总"):
+                    owner = without(owner, [(left[0][0], left[0][0] + new.end())])
+                out[n] = replace(one, pieces=(*owner, *own))
             break
     return out
 
@@ -168,7 +174,7 @@ def owned(row: Row) -> list[Indicator]:
 
 
 _SECTOR_MEASURE = re.compile(
-    r"""(?:增加值|总产值|产值|总值|面积|产量|销量|销售额|零售额|营业额|投资额?|进出口|出口额?|进口额?
+    r"""(?:增加值|总产值|产值|总值|面积|产量|销量|销售额|零售额|营业额|投资额?|(?:进出口|出口|进口)(?:总[额值]|额|值)?
       |吞吐量|周转量|客运量|货运量|发电量|用电量|价格)$""",
     re.VERBOSE,
 )
@@ -211,7 +217,7 @@ _AGENT = re.compile(
     re.VERBOSE,
 )
 _AGENTS_MEASURE = re.compile(
-    r"""(?:增加值|总产值|产值|总值|产量|销量|销售额|零售额|营业额|投资额?|进出口|出口额?|进口额?
+    r"""(?:增加值|总产值|产值|总值|产量|销量|销售额|零售额|营业额|投资额?|(?:进出口|出口|进口)(?:总[额值]|额|值)?
       |吞吐量|保费收入|收入|余额|贷款|存款|利润|税收|使用外资|利用外资|支出|融资额?|成交额|交易额)$""",
     re.VERBOSE,
 )
@@ -221,10 +227,10 @@ def of_agents(row: Row) -> list[Indicator]:
     """Say what of an agent is measured: 民营企业出口5亿元，国有企业2亿元 are both exports."""
     out = list(row.words)
     for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
-        said = one.text(row.text)
-        if row.kinds[n].kind != "level" or not _AGENT.search(said) or _DRIVES.match(said):
+        if row.kinds[n].kind != "level" or frame.unit not in _OF_MEASURES:
             continue
-        if frame.unit not in _OF_MEASURES or one.pieces[-1][1] > frame.start:
+        said = one.text(row.text)
+        if not _AGENT.search(said) or _DRIVES.match(said) or one.pieces[-1][1] > frame.start:
             continue
         for earlier in range(n - 1, max(-1, n - 9), -1):
             if row.kinds[earlier].kind != "level" or row.frames[earlier].unit != frame.unit:
@@ -248,6 +254,8 @@ _NO_CROP = re.compile(r"[园地田林库区塘网场房、]$|^[新改扩建种�
 def crops(row: Row) -> list[Indicator]:
     """Say what of a crop is measured: 小麦播种面积9亩，玉米8亩 are both areas."""
     out = list(row.words)
+    if not any(frame.unit in _OF_CROPS for frame in row.frames):
+        return out
     for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
         if n and row.kinds[n].kind == "change" and one.pieces == row.words[n - 1].pieces:
             out[n] = replace(one, pieces=out[n - 1].pieces)

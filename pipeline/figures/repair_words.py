@@ -47,17 +47,17 @@ _REPEATED = re.compile(
     """,
     re.VERBOSE,
 )
+_LEAST_TWICE = 8  # characters
 
 
 def named_once(row: Row) -> list[Indicator]:
     """Take out a heading that the subject behind it says again."""
     out = []
     for one in row.words:
-        if one.pieces:
-            start, end = one.pieces[0]
-            twice = _REPEATED.match(row.text, start, end)
-            if twice:
-                one = replace(one, pieces=((twice.end(), end), *one.pieces[1:]))
+        start, end = one.pieces[0] if one.pieces else (0, 0)
+        twice = _REPEATED.match(row.text, start, end) if end - start >= _LEAST_TWICE else None
+        if twice:
+            one = replace(one, pieces=((twice.end(), end), *one.pieces[1:]))
         out.append(one)
     return out
 
@@ -65,18 +65,20 @@ def named_once(row: Row) -> list[Indicator]:
 _DIVISION = one_of(
     ["省", "市", "区", "县", "镇", "乡", "村", "旗", "盟", "州", "街道", "社区", "苏木", "嘎查"]
 )
-_COUNTED_ALONE = re.compile(rf"{_DIVISION}$")
+_COUNTED_ALONE = re.compile(rf"{_DIVISION}+$")  # 6县, 12县市
 # 3镇、 5乡（ 2区4县, not 3县城
 _LIST_ENDS = re.compile(r"[、，,。;；）)（(和及0-9一二三四五六七八九十]|$")
-_GOVERNS = re.compile(r"(?:下辖|现辖|管辖|共辖|辖)")
+# not 辖区人口
+_GOVERNS = re.compile(r"(?:下辖|现辖|管辖|共辖|辖)(?!区(?![县、和及]))")
 
 
 def divisions(row: Row) -> list[Indicator]:
     """Count 区 and 县 by their own names in 辖1区6县; 辖 itself is no part of what is counted."""
     out = []
     for frame, kind, one in zip(row.frames, row.kinds, row.words, strict=True):
-        counted = _COUNTED_ALONE.search(row.text, frame.start + 1, frame.end)
-        if counted and kind.kind == "level" and _LIST_ENDS.match(row.text, frame.end):
+        level = kind.kind == "level"
+        counted = _COUNTED_ALONE.search(row.text, frame.start + 1, frame.end) if level else None
+        if counted and _LIST_ENDS.match(row.text, frame.end):
             one = replace(one, pieces=(counted.span(),))
         elif one.pieces and (verb := _GOVERNS.match(row.text, *one.pieces[0])):
             rest = without(one.pieces, [verb.span()])
@@ -186,6 +188,9 @@ def seamless(row: Row) -> list[Indicator]:
     """Say once what two pieces say at their seam: 整改|整改率."""
     out = []
     for one in row.words:
+        if len(one.pieces) < 2:
+            out.append(one)
+            continue
         pieces = list(one.pieces)
         for n, (left, right) in enumerate(zip(one.pieces, one.pieces[1:], strict=False)):
             start, words = left[0], row.text[right[0] : right[1]]
@@ -227,6 +232,8 @@ def _differs(row: Row, number: int, at: int) -> bool:
 _ABSTRACT = re.compile(
     r"(?<=..)(?:的(?:开工建设|重点任务|试点工作|建设进度|建设|任务|进度|工作)|建设进度)$"
 )
+# 20人没有找到满意的工作: not what is counted but what they do
+_OF_PEOPLE = re.compile(r"没有?|未|找|从事|承担|负责|胜任")
 
 
 def counted_only(row: Row) -> list[Indicator]:
@@ -235,7 +242,7 @@ def counted_only(row: Row) -> list[Indicator]:
     for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
         if row.kinds[n].kind == "level" and one.pieces and one.pieces[-1][0] >= frame.end:
             said = _ABSTRACT.search(row.text, *one.pieces[-1])
-            if said:
+            if said and not _OF_PEOPLE.search(row.text, *one.pieces[-1]):
                 out[n] = replace(one, pieces=shortened(one.pieces, said.end() - said.start()))
     return out
 

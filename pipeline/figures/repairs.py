@@ -7,8 +7,8 @@ of each indicator, then the lists they stand in, then the owners they take from 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from pipeline.figures.clauses import Frame
 from pipeline.figures.indicator import Indicator
@@ -50,37 +50,49 @@ from pipeline.figures.repair_words import (
 
 Span = tuple[int, int]
 
+
+class Repair(NamedTuple):
+    """A repair, and what a sentence must have for it to find anything: to look is cheap."""
+
+    apply: Callable[[Row], list[Indicator]]
+    least: int = 1  # figures
+    cues: tuple[str, ...] = ()  # one of these
+
+
+_APART = ("分别",)
+_NORM = ("高出", "高于", "低于", "快于", "慢于", "好于", "优于")
+
 REPAIRS = (
-    balanced,
-    named_once,
-    covered,
-    counted_only,
-    without_base,
-    without_norm,
-    not_apart,
-    told_apart,
-    one_measure,
-    one_noun,
-    seamless,
-    planned,
-    told_again,
-    pulled,
-    reported,
-    when_finished,
-    described,
-    owned,
-    parts_of,
-    of_agents,
-    crops,
-    in_places,
-    amounts_changed,
-    divisions,
-    halves,
-    shared_alone,
-    one_verb,
-    helped,
-    others,
-    by_topic,
+    Repair(balanced, cues=("（", "）", "(", ")")),
+    Repair(named_once),
+    Repair(covered, cues=("涵盖", "包括", "包含", "主要集中")),
+    Repair(counted_only, cues=("建设", "任务", "进度", "工作")),
+    Repair(without_base, cues=("每",)),
+    Repair(without_norm, 2, _NORM),
+    Repair(not_apart, cues=_APART),
+    Repair(told_apart, 2, _APART),
+    Repair(one_measure, 2),
+    Repair(one_noun),
+    Repair(seamless),
+    Repair(planned, cues=("计划", "概算", "协议")),
+    Repair(told_again, 2, _APART),
+    Repair(pulled, 2, ("拉动", "贡献率")),
+    Repair(reported, cues=("发布", "公布", "披露", "发出")),
+    Repair(when_finished, cues=("后",)),
+    Repair(described),
+    Repair(owned, 2),
+    Repair(parts_of, 2, ("其中",)),
+    Repair(of_agents, 2),
+    Repair(crops, 2),
+    Repair(in_places, 2),
+    Repair(amounts_changed, 2),
+    Repair(divisions),
+    Repair(halves, 2, ("男", "女")),
+    Repair(shared_alone, 2, ("占",)),
+    Repair(one_verb, 2),
+    Repair(helped, 2, ("为", "给", "向", "对")),
+    Repair(others, cues=("其余", "剩余", "其他", "其它")),
+    Repair(by_topic, cues=("从",)),
 )
 
 
@@ -105,7 +117,18 @@ def repaired(
     >>> [one.text(text) for one in repaired(text, found, find_kinds(found, text), words)]
     ['水稻播种面积', '水稻产量']
     """
-    row = Row(text, frames, kinds, tuple(words), tuple(times), tuple(places))
+    row = Row(text, frames, kinds, list(words), times, places)
     for repair in REPAIRS:
-        row = replace(row, words=tuple(repair(row)))
+        if len(frames) < repair.least or not _has(text, repair.cues):
+            continue
+        right = repair.apply(row)
+        if right != row.words:  # most repairs change nothing, and a row costs time to make
+            row = Row(text, frames, kinds, right, times, places)
     return list(row.words)
+
+
+def _has(text: str, cues: tuple[str, ...]) -> bool:
+    for cue in cues:
+        if cue in text:
+            return True
+    return not cues

@@ -102,9 +102,8 @@ def find_slots(
     """
     out = propose(sentences, home, published, judge)
     if weights is not None:
-        chosen = refine(sentences, out, home, weights)
-        out = [_trimmed(one, sentences[one.sentence], home) for one in chosen]
-    out = [_trimmed(one, sentences[one.sentence], home) for one in _repaired(sentences, out)]
+        out = _trimmed(sentences, refine(sentences, out, home, weights), home)
+    out = _trimmed(sentences, _repaired(sentences, out), home)
     return gone_on(sentences, out)
 
 
@@ -142,7 +141,7 @@ def propose(
             setting = scene(sentence.text, sentence.places, home) or setting
         memory.pass_over(sentence)
     out = settle(sentences, out, published)
-    return [_trimmed(one, sentences[one.sentence], home) for one in out]
+    return _trimmed(sentences, out, home)
 
 
 def _repaired(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> list[Figure]:
@@ -157,16 +156,28 @@ def _repaired(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> list[
             [(time.start, time.end) for time in sentence.times],
             [(place.start, place.end) for place in sentence.places],
         )
+        out.extend(_with_words(one, right, sentence) for one, right in zip(row, words, strict=True))
+    return out
+
+
+def _trimmed(
+    sentences: Sequence[Sentence], figures: Sequence[Figure], home: Place | None
+) -> list[Figure]:
+    out: list[Figure] = []
+    for number, group in groupby(figures, key=lambda one: one.sentence):
+        sentence = sentences[number]
+        times = [(time.start, time.end) for time in sentence.times]
+        places = own_places(sentence.places, home)
         out.extend(
-            replace(one, words=right, indicator=right.text(sentence.text))
-            for one, right in zip(row, words, strict=True)
+            _with_words(one, trimmed(sentence.text, one.words, times, places), sentence)
+            for one in group
         )
     return out
 
 
-def _trimmed(figure: Figure, sentence: Sentence, home: Place | None) -> Figure:
-    times = [(time.start, time.end) for time in sentence.times]
-    words = trimmed(sentence.text, figure.words, times, own_places(sentence.places, home))
+def _with_words(figure: Figure, words: Indicator, sentence: Sentence) -> Figure:
+    if words is figure.words:
+        return figure
     return replace(figure, words=words, indicator=words.text(sentence.text))
 
 

@@ -69,6 +69,8 @@ def trimmed(
             at += 1
         else:
             break
+    if at == start:
+        return indicator
     pieces = ((at, end), *indicator.pieces[1:]) if at < end else indicator.pieces[1:]
     rest = replace(indicator, pieces=pieces)
-    return rest if at > start and _WORDS.search(rest.text(text)) else indicator
+    return rest if _WORDS.search(rest.text(text)) else indicator
