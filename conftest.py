@@ -2,5 +2,11 @@
 
 from importlib.util import find_spec
 
-NEED_TORCH = ("averaged.py", "figures_network.py", "ner.py", "ner_network.py")
+NEED_TORCH = (
+    "averaged.py",
+    "encoder_head.py",
+    "figures_network.py",
+    "ner.py",
+    "ner_network.py",
+)
 collect_ignore = [] if find_spec("torch") else [f"pipeline/training/{name}" for name in NEED_TORCH]
