@@ -39,8 +39,10 @@ def drop_overlaps(spans: Iterable[EntitySpan]) -> list[EntitySpan]:
     """
     kept: list[EntitySpan] = []
     for span in spans:
-        if not touching(kept, span.start, span.end):
-            insort(kept, span)
+        if not kept or kept[-1].end <= span.start:
+            kept.append(span)
+        elif not touching(kept, span.start, span.end):
+            insort(kept, span, key=_start)
     return kept
 
 
