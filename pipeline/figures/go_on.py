@@ -41,7 +41,7 @@ def nameless(text: str, pieces: Sequence[Span], places: Sequence[Span]) -> bool:
 def gone_on(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> list[Figure]:
     """Return the figures, each that names nothing with what the one before it measures.
 
-    海州港吞吐量突破10亿吨。连续9年位居世界第一: the rank is of the tons before it. `words` has no
+    海州港吞吐量达到6亿吨。连续4年位居全国第一: the rank is of the tons before it. `words` has no
     pieces where what is measured stands in the sentence before.
     """
     out: list[Figure] = []

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from pipeline.figures.clauses import Frame, linked
 from pipeline.figures.kind import BASIS_WORD, Kind
-from pipeline.figures.shared_words import Pieces, Span, bare, split_list
+from pipeline.figures.shared_words import bare, split_list
+from pipeline.figures.spans import Pieces, Span
 from pipeline.figures.words import (
     CHANGE,
     COMPARE_BEFORE,

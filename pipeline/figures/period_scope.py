@@ -125,7 +125,7 @@ class _Usable:
     until: int
 
 
-# 12项措施自6月1日起实施, 6项业务年底将跨省通办: the time of what becomes of a count
+# 7项措施自7月1日起施行, 8项服务年底将全市通办: the time of what becomes of a count
 _COUNT_OF = re.compile(r"[^，,、。；;（(“”0-9]{1,16}?(?:自|从|于|在)?")
 _BECOMES = re.compile(
     r"""之?前?起?(?:将|可|要|已|就|能|正式|全面|陆续|全部|开始|实施|施行|实行|执行|实现|开工|建成|投产|投用|上线

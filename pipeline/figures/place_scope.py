@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from pipeline.figures.clauses import Frame
-from pipeline.figures.place_beyond import actor_above, place_beyond, subjects_beyond
+from pipeline.figures.place_beyond import place_beyond, subjects_beyond
 from pipeline.places import Place, PlaceMention, standard_place
 from pipeline.places.asides import bracket_end, is_neighbour
 
@@ -19,7 +19,7 @@ _NOT_ABOUT = re.compile(
 )
 # 在崇义县率先推出,现已覆盖18个县: where something began
 _BEGAN = re.compile(r"(?:率先|首先|最早|先期?|起初)(?:选择)?在$")
-# 与深圳的差距缩小到12亿元, 和上海相比
+# 与深圳的差距减少到3亿元, 和上海相比
 _WITH, _APART = frozenset("与和同跟较"), re.compile(r"的?(?:差距|相差|相比|相较|之间)")
 _THEN_WIDE = re.compile(r"覆盖|推广|扩展|扩大|铺开|推开")
 # 三地合计占全市四成
@@ -175,7 +175,7 @@ def find_places_of(
     >>> [place.name for place in find_places_of(text, found, find_places(text, home), home)]
     ['莱州市', '莱州市']
     """
-    chosen = whole = carried or actor_above(text, home) or home
+    chosen = whole = carried or home
     out: list[Place | None] = []
     others = subjects_beyond(text, mentions, home)
     heads = others if home is not None and home.level == "country" else frozenset[int]()

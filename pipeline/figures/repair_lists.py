@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.figures.choose import overlap
 from pipeline.figures.go_on import nameless
 from pipeline.figures.indicator import Indicator, lists_of, noun_phrase
-from pipeline.figures.repair_owners import AMOUNT, MEASURES
+from pipeline.figures.repair_owners import AMOUNT, FLOW, MEASURES
 from pipeline.figures.repair_row import Row
 from pipeline.figures.shared_words import SHARED_NOUN, split_at
 from pipeline.figures.spans import joined, without, words_of
@@ -55,15 +55,12 @@ def told_apart(row: Row) -> list[Indicator]:
 
 
 _KIND_OF_INCOME = re.compile(r"(?:营业|主营业务|主营|经营性?|销售|可支配)$")  # 营业|收入
-_AMOUNT = re.compile(
-    r"(?:支出|收入|投资|增加值|产值|总值|面积|产量|销量|销售额|零售额|进出口|出口额?|进口额?|税收|价格|[户人件]数)$"
-)
 
 
 def _lacks(said: str, member: str, amount: str) -> bool:
     """Return whether an indicator misses the amount that the members of its list share."""
     named = MEASURES.search(said) or MEASURES.search(member)
-    return bool(_AMOUNT.search(amount)) and amount not in said and not named
+    return bool(FLOW.search(amount)) and amount not in said and not named
 
 
 def _strange(

@@ -14,35 +14,9 @@ Span = tuple[int, int]
 
 _SHARES = frozenset({"占比", "比重", "国内市场份额", "市场份额", "市场占有率"})
 _NO_MEASURE = frozenset({"规模", "成本", "用工成本", "用户", "观众"})
-# amounts that a text names alone beside those of the lexicon
-_ALONE = (
-    "总人口",
-    "人口",
-    "户数",
-    "总户数",
-    "出口",
-    "出口额",
-    "进口",
-    "进口额",
-    "进出口",
-    "进出口额",
-    "进出口总额",
-    "进出口总值",
-    "支出",
-    "存款余额",
-    "总造价",
-    "路线总长",
-    "线路全长",
-    "占地",
-    "利税",
-    "上缴税金",
-    "就业",
-    "就业岗位",
-    "床位",
-    "职工",
-    "员工",
+_AMOUNTS = frozenset(
+    {*read_lines("relational_nouns.txt"), *read_lines("bare_amounts.txt")} - _SHARES
 )
-_AMOUNTS = frozenset({*read_lines("relational_nouns.txt"), *_ALONE}) - _SHARES
 # 产量, 年均收入, 预计总投资
 AMOUNT = re.compile(rf"(?:预计|平均|人均|户均|年均|年)?{one_of(_AMOUNTS)}")
 _MEASURE = re.compile(
@@ -98,7 +72,11 @@ def _parted(one: Indicator, start: int, end: int) -> tuple[tuple[Span, ...], tup
 _NOUN = re.compile(
     rf"{one_of({*_AMOUNTS, '学历', '增加值', '零售额', '进出口', '贷款', '存款'} - {'人均收入'})}$"
 )
-_TRANSFER = re.compile(r"调[入出]资金")  # an item of its own beside 收入 and 支出
+# items of a budget of their own, beside its 收入 and 支出
+_TRANSFER = re.compile(
+    r"调[入出]资金|(?:上年)?结[转余](?:收入|资金)?|结转下年(?:支出)?|上解(?:上级)?支出|下级上解收入"
+    r"|(?:上级|中央|省级?)?补助收入|债务(?:[（(]?转贷[）)]?)?(?:收入|支出)|债务还本支出|转移支付(?:收入|支出)?"
+)
 _OF_ANOTHER = re.compile(r"占|拉动|相当|完成|对|是|为|比|达|[人户]均")
 _GAP = re.compile(r"[，,；;。0-9]")
 
@@ -173,9 +151,11 @@ def owned(row: Row) -> list[Indicator]:
     return out
 
 
-_SECTOR_MEASURE = re.compile(
+# what is measured of a branch, an agent or a place
+FLOW = re.compile(
     r"""(?:增加值|总产值|产值|总值|面积|产量|销量|销售额|零售额|营业额|投资额?|(?:进出口|出口|进口)(?:总[额值]|额|值)?
-      |吞吐量|周转量|客运量|货运量|发电量|用电量|价格)$""",
+      |吞吐量|周转量|客运量|货运量|发电量|用电量|保费收入|收入|余额|贷款|存款|利润|税收|使用外资|利用外资|支出|融资额?
+      |成交额|交易额|价格|[户人件]数)$""",
     re.VERBOSE,
 )
 # it measures something already: 利润, 用电, 客流量
@@ -185,7 +165,7 @@ MEASURES = re.compile(
 
 
 def parts_of(row: Row) -> list[Indicator]:
-    """Give a part what its whole is measured by: 工业增加值增长7%，其中采矿业增长9%."""
+    """Give a part what its whole is measured by: 批发业销售额增长7%，其中粮油批发增长9%."""
     out = list(row.words)
     whole: int | None = None
     begin = 0
@@ -198,7 +178,7 @@ def parts_of(row: Row) -> list[Indicator]:
             whole, begin = n - 1, frame.start - len(gap) + at
         if whole is None or n <= whole or row.kinds[n].kind != "change":
             continue
-        measure = _SECTOR_MEASURE.search(out[whole].text(row.text))
+        measure = FLOW.search(out[whole].text(row.text))
         said = out[n].text(row.text)
         if measure is None or frame.unit not in ("%", "倍") or not said or MEASURES.search(said):
             continue
@@ -216,11 +196,6 @@ _AGENT = re.compile(
       |[工农林牧渔商]业)$""",
     re.VERBOSE,
 )
-_AGENTS_MEASURE = re.compile(
-    r"""(?:增加值|总产值|产值|总值|产量|销量|销售额|零售额|营业额|投资额?|(?:进出口|出口|进口)(?:总[额值]|额|值)?
-      |吞吐量|保费收入|收入|余额|贷款|存款|利润|税收|使用外资|利用外资|支出|融资额?|成交额|交易额)$""",
-    re.VERBOSE,
-)
 
 
 def of_agents(row: Row) -> list[Indicator]:
@@ -235,7 +210,7 @@ def of_agents(row: Row) -> list[Indicator]:
         for earlier in range(n - 1, max(-1, n - 9), -1):
             if row.kinds[earlier].kind != "level" or row.frames[earlier].unit != frame.unit:
                 continue
-            measure = _AGENTS_MEASURE.search(out[earlier].text(row.text))
+            measure = FLOW.search(out[earlier].text(row.text))
             if measure is not None:
                 start, end = out[earlier].pieces[-1]
                 if end - start >= len(measure[0]) and end <= frame.start:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.figures.indicator import Indicator
 from pipeline.figures.repair_row import Row
@@ -121,7 +122,7 @@ _GIVES = re.compile(
 def helped(row: Row) -> list[Indicator]:
     """End whom something is done for before the verb that leads to the next figure."""
     out = list(row.words)
-    for n, (frame, following) in enumerate(zip(row.frames, row.frames[1:], strict=False)):
+    for n, (frame, following) in enumerate(pairwise(row.frames)):
         if row.kinds[n].kind != "level" or following.start > frame.clause_end:
             continue
         if not _FOR_WHOM.search(row.text, max(frame.clause_start, frame.start - 14), frame.start):
@@ -192,7 +193,7 @@ def seamless(row: Row) -> list[Indicator]:
             out.append(one)
             continue
         pieces = list(one.pieces)
-        for n, (left, right) in enumerate(zip(one.pieces, one.pieces[1:], strict=False)):
+        for n, (left, right) in enumerate(pairwise(one.pieces)):
             start, words = left[0], row.text[right[0] : right[1]]
             before = row.text[start : left[1]]
             for size in range(min(len(before), len(words), _LONGEST_SEAM), 1, -1):
@@ -230,7 +231,7 @@ def _differs(row: Row, number: int, at: int) -> bool:
 
 # 30套公寓的|建设进度
 _ABSTRACT = re.compile(
-    r"(?<=..)(?:的(?:开工建设|重点任务|试点工作|建设进度|建设|任务|进度|工作)|建设进度)$"
+    r"(?<=..)(?:的[一-龥]{0,2}(?:建设|改造|任务|进度|进展|工作|情况)|(?:建设|施工|工程)进度)$"
 )
 # 20人没有找到满意的工作: not what is counted but what they do
 _OF_PEOPLE = re.compile(r"没有?|未|找|从事|承担|负责|胜任")

@@ -128,7 +128,4 @@ def repaired(
 
 
 def _has(text: str, cues: tuple[str, ...]) -> bool:
-    for cue in cues:
-        if cue in text:
-            return True
-    return not cues
+    return not cues or any(map(text.__contains__, cues))

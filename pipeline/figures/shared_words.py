@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-Span = tuple[int, int]
-Pieces = tuple[Span, ...]
+from pipeline.figures.spans import Pieces, Span
 
 _INNER = re.compile(
     r"完成|实现|累计|分别|达到|预计|力争|有望|共计|达成|(?<=[\u4e00-\u9fff])共(?=[新完])"

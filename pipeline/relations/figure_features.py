@@ -151,7 +151,7 @@ def candidates(scene: Scene, head: int) -> list[int]:
     options = [n for n in (*before, *after) if not level or scene.codes[n] == "l"]
     if scene.brackets[head]:
         return options
-    # 475人（其中全日制133人），占81%: what stood in brackets is left behind where they close
+    # 90人（其中女40人），占60%: what stood in brackets is left behind where they close
     outside = [n for n in options if not scene.brackets[n]]
     return outside if outside and outside[0] < head else options
 

@@ -36,7 +36,7 @@ _MOST = 0.97
 # An indicator that is so much of another's head or tail is the same quantity, cut otherwise.
 _NEARLY = 0.6
 _STOP = re.compile(r"[;；]")
-# 资金来源为预算530亿元、基金20亿元: the parts of the amount before them, however far back it stands
+# 资金来源为财政70亿元、基金10亿元: the parts of the amount before them, however far back it stands
 _MADE_OF = re.compile(
     r"(?:资金来源|来源于|来源为|来源是|包括|包含|由|分别是|分为|构成为|其中)[^，,；;。]{0,14}$"
 )
@@ -239,7 +239,7 @@ def _listed_parts(text: str, start: int, figures: Sequence[Row]) -> dict[int, in
         for n in range(whole + 1, len(figures)):
             between = text[figures[n - 1]["end"] - start : figures[n]["start"] - start]
             if not parts and figures[n]["kind"] != "level":
-                continue  # 550亿元、增长10%: what is said of the whole before its parts
+                continue  # 80亿元、增长6%: what is said of the whole before its parts
             mark = _NEXT_PART if parts else _FIRST_PART
             opens = mark.fullmatch(between) or (not parts and _MADE_OF.search(between))
             if not opens or not _may_be_part(figures[n], amount):

@@ -65,7 +65,7 @@ def link_sentence(
             continue
         label = relation_of(figure["kind"])
         if label == "component_of" and starts_change(text, scene.starts[head], scene.ends[head]):
-            continue  # of 由0.4亿元提升到4.9亿元 only what there is now is a part
+            continue  # of 由0.6亿元提升到3.2亿元 only what there is now is a part
         proposal, why = scene.proposed.get(head, (-1, ""))
         rule = f"relation:{label}-{why if proposal == tail else 'learnt'}"
         yield Link(figure["figure_id"], label, other["figure_id"], round(share, 4), rule)
