@@ -20,6 +20,7 @@ from pipeline.encoder.pieces import Pieces
 from pipeline.errors import ConfigError, MissingExtraError
 
 pytest.importorskip("onnx")
+pytest.importorskip("tokenizers")
 
 SIZE, HEADS, LAYERS, WIDE, PLACES = 32, 4, 2, 64, 512
 WORDS = ("<s>", "<pad>", "</s>", "<unk>", "▁", "增", "长", "增长", "产", "值", "产值", "5", "%")
