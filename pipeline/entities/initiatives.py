@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.entities.spans import EntitySpan, drop_overlaps, touching
+from pipeline.entities.plain_quotes import names_nothing
+from pipeline.entities.spans import EntitySpan
 from pipeline.entities.words import any_of
 from pipeline.places import standard_place
 from pipeline.places.gazetteer import gazetteer
@@ -26,35 +27,16 @@ _ENDS_IN_TYPE = re.compile(rf"(?:{_TYPE}|奖|法|制|圈|链|群|线路|班列|�
 _HEAD = re.compile(
     rf"{any_of('initiative_heads.txt')}(?!开放|创新|建设|[一二两三四五六七八九十]|\d)"
 )
-# 全国劳动模范称号, 全省优秀共产党员: honours, at the level at which they are given.
-_HONOUR = (
-    r"(?:全国|全军|全省|全市|全区|全县|中国|[省市县](?=劳动|五一|三八|青年五四))(?:劳动模范|先进工作者"
-    r"|优秀共产党员|优秀党务工作者|先进基层党组织|五一劳动奖[章状]|五一巾帼(?:奖章|标兵)|工人先锋号|三八红旗(?:手|集体)"
-    r"|青年五四奖章|道德模范|文明家庭|(?:十大)?杰出青年|最美奋斗者|优秀教师|模范教师|优秀医生|青年文明号|优秀志愿者)(?:奖章|称号)?(?!\d)"
+# “两湖两岸”[发展思路], “多点支撑”[空间布局]: plans and rules, with what they are for before them.
+_PLAN = (
+    r"(?:发展|工作|建设|治理|服务|管理|改革|总体|区域|空间|产业|城市|生态|战略|具体|实施|考核|试行|暂行|评价|审批|行动|培育|基层"
+    r"|重点|专项|综合|创建|监督|普法|宣讲|公益|志愿){0,2}"
+    r"(?:思路|布局|格局|规划(?!中期|期)|战略|部署|标准|办法|方针|公约|攻坚战|会战|普法|主导产业|专项整治|专项治理"
+    r"|综合治理|专栏|栏目|课堂|讲堂|驿站|工作站|服务站|试点城市|示范城市|先行区|奖章|纪念章)(?![一-龥]?[者员户])"
 )
-# “面子”工程, “一刀切”政策, “套路贷”: what is blamed.
-_BLAMED = (
-    r"(?:一刀切|一言堂|大水漫灌|撒胡椒面|两张皮|拍脑袋|拍脑门|[新旧]?(?:形象|面子|政绩)|豆腐渣|半拉子|胡子|烂尾|血拼"
-    r"|内卷|躺平|土|霸王|潜规则|家长式|运动式|填鸭式|人情|关系|套路|校园|高利|裸|现金|砍头)"
-)
-# “众议”工作法, “春雨行动”, “渔户贷”: a type noun behind or inside the quotes makes a name of them.
-_SURELY = re.compile(
-    rf"“(?!{_BLAMED})[^“”，。；！？\n]{{1,20}}”{any_of('initiative_heads.txt')}(?!公司)"
-    rf"|“(?!{_BLAMED})[^“”、，。；！？\n]{{1,16}}(?:行动|计划|工程|平台|战略|工作法|机制|模式|试点|基金"
-    r"|联盟|(?<!借)贷|长制)”"
-    rf"|{_HONOUR}"
-)
+HEAD_OR_PLAN = re.compile(rf"{_PLAN}|{_HEAD.pattern}")
 # “四新”抓“四化”: two names.
 _TWO = re.compile(r"(?P<first>“[^“”]{1,12}”)[一-龥]?(?P<second>“[^“”]{1,12}”)")
-# “候鸟”经济, “潮品”消费: a word in another sense, said of something general.
-_ONE_WORD = re.compile(
-    r"“[^“”一二两三四五六七八九十双百千万+\dA-Za-z]{2}”(?=经济|消费|产业|发展|转型|生活|生态|环境|文艺|作风|换届|理念)"
-)
-# 破解“多头跑”[难题], “一刀切”[现象]: what is to be done away with.
-_TROUBLE_BEHIND = re.compile(r"难题|问题|困境|瓶颈|顽疾|现象|短板|堵点|痛点|乱象|弊端|怪圈|困局")
-_TROUBLE_BEFORE = re.compile(
-    r"打破|破除|告别|纠正|警惕|叫停|取缔|破解|解决|避免|杜绝|消除|摆脱|根治|整治|防止|克服|遏制|严禁"
-)
 # “望湖谷”, “渔家小镇”: a site by the name it gave itself; not “美丽海湾”, an award.
 _SITE = re.compile(
     r"“[一-龥]{2,8}(?:(?<![五稻河山峡])谷|(?<!特色|美丽|文明|宜居|最美|产业|旅游)小镇|(?<!海|河|港)湾|(?<!海)峡)”"
@@ -67,7 +49,7 @@ _OF_PLACE = re.compile(
 _LINKED = re.compile(r"[—－–+＋·-]+")
 _LONGEST_LINK = 40
 # [省]“双百”行动, [我市]“清风”行动: whose it is, not what it is called.
-_WHOSE = re.compile(r"(?:[全我本该][省市县区州旗乡镇]|[省市县区州旗乡镇])(?=[“\"])")
+_WHOSE = re.compile(r"(?:[全我本该][省市县区州旗乡镇]|自治[区州县]|[省市县区州旗乡镇])(?=[“\"])")
 
 
 def with_right_quotes(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
@@ -81,7 +63,7 @@ def with_right_quotes(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     ['莱州市', '“一次办”', '“众议”协商机制']
     """
     start = span.start
-    if _is_none(text, span):
+    if names_nothing(text, span.start, span.end):
         return
     if _SITE.fullmatch(text, span.start, span.end):
         yield replace(span, label="LOC")
@@ -117,21 +99,6 @@ def _place_before(text: str, start: int, end: int) -> int:
     return start
 
 
-def _is_none(text: str, span: EntitySpan) -> bool:
-    """Whether what stands in the quotes is a word in another sense or something bad."""
-    if text[span.end - 1] != "”":
-        return False
-    return (
-        _ONE_WORD.match(text, span.start) is not None
-        or _TROUBLE_BEHIND.match(text, span.end) is not None
-        or _blamed_before(text, span.start)
-    )
-
-
-def _blamed_before(text: str, start: int) -> bool:
-    return _TROUBLE_BEFORE.fullmatch(text, max(0, start - 2), start) is not None
-
-
 def _linked_places(text: str, span: EntitySpan) -> list[EntitySpan]:
     """Return the places of which alone the quotes consist, joined by dashes; none if they do not.
 
@@ -152,32 +119,10 @@ def _linked_places(text: str, span: EntitySpan) -> list[EntitySpan]:
     return places if len(places) > 1 else []
 
 
-def with_sure_initiatives(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:
-    """Return the spans of a sentence with the quoted names that a type noun makes sure.
-
-    >>> text = "启动“莱州春雨行动”"
-    >>> [(s.start, s.end) for s in with_sure_initiatives(text, [EntitySpan(3, 5, "GPE")])]
-    [(2, 10)]
-    """
-    wholes = [
-        EntitySpan(*match.span(), "INITIATIVE", 0.8, "rule:quoted")
-        for match in _SURELY.finditer(text)
-        # 开展隐患整治“百日行动”: what puts things right may follow its end.
-        if (not _blamed_before(text, match.start()) or text.endswith("整治", 0, match.start()))
-        and all(
-            match.start() < span.start
-            and span.end < match.end()
-            and span.label not in ("INITIATIVE", "EVENT", "DOC")
-            for span in touching(spans, *match.span())
-        )
-    ]
-    return drop_overlaps([*wholes, *spans])
-
-
 def _end(text: str, quotes: int, end: int) -> int:
     """Return where the name ends whose quotes end at `quotes`, and which was found to `end`."""
     if end == quotes:
-        head = _HEAD.match(text, quotes)
+        head = HEAD_OR_PLAN.match(text, quotes)
         return head.end() if head else end
     behind = text[quotes:end]
     over = _OVER.search(behind) or (None if _ENDS_IN_TYPE.search(behind) else _VERB.search(behind))

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.entities.edges import is_part_of_latin_name, with_right_edges
-from pipeline.entities.initiatives import with_sure_initiatives
 from pipeline.entities.meetings import with_right_meetings
 from pipeline.entities.recurring import with_people_after_titles
 from pipeline.entities.rules import find_books, find_central, find_times
 from pipeline.entities.spans import EntitySpan, EntityTagger, drop_overlaps
+from pipeline.entities.sure_names import with_sure_names
 from pipeline.entities.unseen import find_unseen, grown
 from pipeline.entities.user_lexicon import UserLexicon
 
@@ -49,7 +49,7 @@ def corrected(text: str, spans: Iterable[EntitySpan]) -> list[EntitySpan]:
     >>> [(span.start, span.end, span.label) for span in corrected(text, [])]
     [(0, 2, 'ORG'), (4, 8, 'DOC')]
     """
-    found = with_sure_initiatives(text, drop_overlaps(merged(text, spans)))
+    found = with_sure_names(text, drop_overlaps(merged(text, spans)))
     return with_right_meetings(text, with_people_after_titles(text, found))
 
 

@@ -1,0 +1,88 @@
+"""Programmes, honours and bodies that their form makes sure, whatever the network says of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.entities.initiatives import HEAD_OR_PLAN
+from pipeline.entities.plain_quotes import is_blamed
+from pipeline.entities.spans import EntitySpan, drop_overlaps, touching
+from pipeline.entities.words import any_of
+
+# 全国劳动模范称号, 全省优秀共产党员: honours, at the level at which they are given.
+_HONOUR = (
+    r"(?:全国|全军|全省|全市|全区|全县|中国|[省市县](?=劳动|五一|三八|青年五四))(?:劳动模范|先进工作者"
+    r"|优秀共产党员|优秀党务工作者|先进基层党组织|五一劳动奖[章状]|五一巾帼(?:奖章|标兵)|工人先锋号|三八红旗(?:手|集体)"
+    r"|青年五四奖章|道德模范|文明家庭|(?:十大)?杰出青年|最美奋斗者|优秀教师|模范教师|优秀医生|青年文明号|优秀志愿者)(?:奖章|称号)?(?!\d)"
+)
+# 命名为[全国深海养殖示范县], 被评为[全省十佳船长]: what a place or a person is made, at a level.
+_AWARDED = re.compile(
+    r"(?:(?:评|命名|授予|认定|确定|申报|表彰|列)为|获评|荣获|荣膺|荣列|成为|创成)(?P<name>"
+    r"(?:中国|全国|国家级?|世界|国际|[省市]级|全[省市])(?!首|第|最大|唯一|重点|级)(?:(?![的了和与是有])[一-龥\d]){0,16}?"
+    r"(?:(?:示范|试点|先进|文明|卫生|园林|森林|模范|生态|强|名|百强|十强|竞争力|宜居|旅游|活力)(?:城市|[省市县区镇乡村]|街道|社区)"
+    r"|杰出青年|功臣|标兵|劳模|十佳[一-龥]{2,4}|风云人物|年度人物|先进(?:集体|单位|个人)|示范(?:单位|基地|企业)))"
+    r"(?=[，。；、）)]|和|称号|$)"
+)
+# “面子”工程, “一刀切”政策, “套路贷”: what is blamed.
+_BLAMED = (
+    r"(?:一刀切|一言堂|大水漫灌|撒胡椒面|两张皮|拍脑袋|拍脑门|[新旧]?(?:形象|面子|政绩)|豆腐渣|半拉子|胡子|烂尾|血拼"
+    r"|内卷|躺平|土|霸王|潜规则|家长式|运动式|填鸭式|人情|关系|套路|校园|高利|裸|现金|砍头)"
+)
+# “十四五”规划: the plan, not its years.
+_FIVE_YEARS = r"“十[一二三四五六七八九]五”(?:[一-龥]{2,4})?规划(?!中期|期)"
+# “七个到位”, “三个提升、三个下降”, “一年起步、三年成势”: numbered points and the steps of a plan.
+_NUMBER = "[一二两三四五六七八九十]"
+_NUMBERED = (
+    rf"“(?:{_NUMBER}个(?!方面|月|小时|工作日)[^的“”，、。；]{{1,10}}(?:[、，]{_NUMBER}个[^的“”，、。；]{{1,10}}){{0,5}}"
+    rf"|{_NUMBER}年[^“”，、。；]{{2,8}}(?:[、，]{_NUMBER}年[^“”，、。；]{{2,8}}){{1,4}})”(?:{HEAD_OR_PLAN.pattern})?"
+)
+# “众议”工作法, “春雨行动”, “渔户贷”: a type noun behind or inside the quotes makes a name of them.
+_SURELY = re.compile(
+    rf"{_FIVE_YEARS}|{_NUMBERED}"
+    rf"|“(?!{_BLAMED})[^“”，。；！？\n]{{1,20}}”{any_of('initiative_heads.txt')}(?!公司)"
+    rf"|“(?!{_BLAMED})[^“”、，。；！？\n]{{1,16}}(?:行动|计划|工程|平台|战略|工作法|机制|模式|试点|基金"
+    r"|联盟|(?<!借)贷|长制)”"
+    rf"|{_HONOUR}"
+)
+# “望湖”教育集团, “小青松”志愿服务队: bodies and shops by the name they gave themselves.
+_BODY = re.compile(
+    r"“[^“”，、。；\n]{1,12}”(?:(?![进入与和的])[一-龥]){0,4}?(?:教育集团|有限公司|合作社|联盟|商会|研究院|俱乐部|艺术团|乐团|合唱团|宣讲团"
+    r"|服务队|突击队|专卖店|连锁店|药店|酒店|饭店|酒楼|超市|商行|商场)(?!式|化|[一-龥]{0,4}(?:会议|大会|行动|活动))"
+)
+
+
+def with_sure_names(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:
+    """Return the spans of a sentence with the names that their form makes sure.
+
+    >>> text = "启动“莱州春雨行动”，成立“望湖”合作社"
+    >>> [(s.start, s.end, s.label) for s in with_sure_names(text, [EntitySpan(3, 5, "GPE")])]
+    [(2, 10, 'INITIATIVE'), (13, 20, 'ORG')]
+    """
+    return drop_overlaps([*_sure(text, spans), *spans])
+
+
+def _sure(text: str, spans: Sequence[EntitySpan]) -> Iterator[EntitySpan]:
+    if "“" in text:
+        for match in _BODY.finditer(text):
+            if _holds(spans, *match.span()):
+                yield EntitySpan(*match.span(), "ORG", 0.75, "rule:quoted")
+    for match in _SURELY.finditer(text):
+        start, end = match.span()
+        # 开展隐患整治“百日行动”: what puts things right may follow its end.
+        blamed = is_blamed(text, start) and not text.endswith("整治", 0, start)
+        if not blamed and all(
+            span.label not in ("INITIATIVE", "EVENT", "DOC")
+            and start < span.start + (span.label == "DATE")
+            and span.end < end
+            for span in touching(spans, start, end)
+        ):
+            yield EntitySpan(start, end, "INITIATIVE", 0.8, "rule:quoted")
+    for match in _AWARDED.finditer(text):
+        if _holds(spans, *match.span("name")):
+            yield EntitySpan(*match.span("name"), "INITIATIVE", 0.75, "rule:awarded")
+
+
+def _holds(spans: Sequence[EntitySpan], start: int, end: int) -> bool:
+    """Whether all that was found in a stretch lies in it: nothing reaches out of it."""
+    return all(start <= span.start and span.end <= end for span in touching(spans, start, end))
