@@ -7,13 +7,13 @@ name does not begin with 据, and 法国里昂 are two places.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.entities.initiatives import with_right_quotes
+from pipeline.entities.people import right_people, right_titles
 from pipeline.entities.place_marks import place_marks
 from pipeline.entities.spans import EntitySpan
-from pipeline.entities.words import words
 from pipeline.places.find import CUT_TOO_LATE, PlaceMention, find_places
 from pipeline.places.gazetteer import gazetteer
 
@@ -26,20 +26,6 @@ FUNCTION_WORDS = re.compile(
 PLACE_WORDS = re.compile(r"[经从到与对和]")
 # 兼任董事会秘书: the verb of taking a post.
 POST_WORDS = re.compile(r"担任|兼任|现任|时任|转任|接任|出任|聘任|任|兼(?!职)")
-# 裴知雪[先生], 陆明[同志]: how people are spoken of.
-_ADDRESS = re.compile(r"(?<=[一-龥])(?:先生|女士|同志|将军|老师|大爷|大妈|师傅)$")
-# 方岩[日]|前, 陆明[号]|召: the first half of the next word.
-_HALF_WORD = re.compile(
-    r"(?<=[一-龥]{2})(?:日(?=前)|近(?=[日期])|昨(?=[日天])|今(?=[日天])|号(?=召)|出(?=席)|参(?=[加与])|主(?=持)"
-    r"|强(?=调)|指(?=出)|表(?=示)|介(?=绍)|致(?=辞)|宣(?=布))"
-)
-# 周三, 兼新闻: a day of the week, and what no family is called.
-_NO_PERSON = re.compile(r"周[一二三四五六日天末]$|兼")
-# 裴知雪[回忆]说, 石阿朵[干脆]: a verb of saying or an adverb behind a whole name.
-_AFTER_PERSON = re.compile(
-    r"(?<=[一-龥]{2})(?:说|则|也|还|却|介绍|表示|回忆|坦言|认为|指出|强调|透露|告诉|直言|提醒|提出"
-    r"|干脆|感慨|坦承|解释|分析|补充|呼吁|建议|回答|笑着)$"
-)
 # [东至]青湖路, [至]海州站: the verb of a boundary or of a way.
 _AS_FAR_AS = re.compile(r"[东西南北]?(?:至|起于?|抵)(?=..)")
 # 青湖港[依托通道]: a verb in the middle of what was found.
@@ -48,8 +34,6 @@ _VERB_INSIDE = re.compile(r"(?<=..)(?:依托|位于|建成|通车|开通|投产|
 _STREET = re.compile(
     r"(?![路东西南北中一二三四五六至])[一-龥]{2,5}(?:(?<![电铁网线思道公出水陆速])路|大街)|[东西南北]街"
 )
-# 专职委员[2人], 副教授[35名]: people counted, no office.
-_COUNT_BEHIND = re.compile(r"\d+[余多]?[人名位]")
 # 乐清[望湖塘村]: a village behind the short name of its county.
 _VILLAGE = re.compile(r"[一-龥]{2}(?![县市区镇乡])[一-龥]{2,4}(?:村|镇|乡)(?<!古镇|小镇|新村|城镇)")
 # 望湖[公园], 青湖[大坝], 海州[东街]: sites, though towns have such names too.
@@ -103,11 +87,6 @@ _SMALL = re.compile(r"(?:街道|社区|[一-龥]{2}(?:镇|乡|苏木)|[县市区
 _NO_SMALL = re.compile(
     r"(?:中关村|文化村|零碳社区|小镇|古镇|城镇|度假村|古村|新村|农村|美丽乡村|市社区)$"
 )
-_LATIN = re.compile(
-    r"(?<![A-Za-zÀ-ÿ'’.-])[A-ZÀ-Þ][A-Za-zÀ-ÿ'’.-]*(?: [A-ZÀ-Þ][A-Za-zÀ-ÿ'’.-]+){1,3}"
-)
-_LONGEST_LATIN = 80
-_DIGIT = re.compile(r"[0-9０-９]")
 
 
 def with_right_edges(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
@@ -123,9 +102,9 @@ def with_right_edges(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     span = _without_function_words(text, _without_blanks(text, span))
     name = text[span.start : span.end]
     if span.label == "PERSON":
-        yield from _people(text, span)
+        yield from right_people(text, span)
     elif span.label == "TITLE":
-        yield from _titles(text, span)
+        yield from right_titles(text, span)
     elif span.label in ("GPE", "LOC"):
         yield from _places(text, span)
     elif span.label == "ORG":
@@ -134,33 +113,6 @@ def with_right_edges(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
         yield from with_right_quotes(text, span)
     else:
         yield span
-
-
-def is_part_of_latin_name(text: str, span: EntitySpan, spans: Sequence[EntitySpan]) -> bool:
-    """Return whether a span is a word of a person's Latin name, found as something else.
-
-    >>> spans = [EntitySpan(0, 4, "LOC"), EntitySpan(5, 11, "PERSON")]
-    >>> is_part_of_latin_name("Anna Keller说", spans[0], spans)
-    True
-    """
-    if span.label == "PERSON" or not text[span.start].isascii():
-        return False
-    run = _latin_name(text, span)
-    return (
-        run is not None
-        and run.start() <= span.start
-        and span.end <= run.end()
-        and any(
-            other.label == "PERSON" and other.start < run.end() and run.start() < other.end
-            for other in spans
-        )
-    )
-
-
-def _latin_name(text: str, span: EntitySpan) -> re.Match[str] | None:
-    """Return the first name in Latin letters that a span touches."""
-    around = _LATIN.finditer(text, max(0, span.start - _LONGEST_LATIN), span.end + _LONGEST_LATIN)
-    return next((m for m in around if m.start() < span.end and span.start < m.end()), None)
 
 
 def _without_blanks(text: str, span: EntitySpan) -> EntitySpan:
@@ -182,42 +134,6 @@ def _without_function_words(text: str, span: EntitySpan) -> EntitySpan:
     if match is None or span.end - match.end() < 2:
         return span
     return replace(span, start=match.end())
-
-
-def _people(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
-    name = text[span.start : span.end]
-    if _DIGIT.search(name):
-        return
-    whole = _latin_name(text, span)
-    if whole is not None:
-        before = re.match(r"([一-龥]{2,4})[和与、]", name)
-        if before is not None and span.start + before.end() == whole.start():
-            yield replace(span, end=span.start + before.end(1))
-        yield replace(span, start=whole.start(), end=whole.end())
-        return
-    if _NO_PERSON.match(name):
-        return
-    said = _AFTER_PERSON.search(name) if len(name) > 3 and "·" not in name else None
-    over = said or _ADDRESS.search(name)
-    if over is None and len(name) in (3, 4):
-        over = _HALF_WORD.match(text[span.start : span.end + 1], len(name) - 1)
-    if over and over.start() == 1:  # 裴女士: no name by which she could be told from others
-        return
-    yield replace(span, end=span.start + over.start()) if over else span
-
-
-def _titles(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
-    name = text[span.start : span.end]
-    if name == "发言人" and text.endswith("新闻", 0, span.start):
-        span, name = replace(span, start=span.start - 2), "新闻发言人"
-    if name in words("plain_people.txt") or _COUNT_BEHIND.match(text, span.end):
-        return
-    first, _, second = name.partition("兼")
-    if len(first) > 1 and len(second) > 1 and not second.startswith("职"):
-        yield replace(span, end=span.start + len(first))
-        yield replace(span, start=span.end - len(second))
-    else:
-        yield span
 
 
 def _bodies(name: str, span: EntitySpan) -> Iterator[EntitySpan]:

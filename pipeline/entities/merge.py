@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.entities.edges import is_part_of_latin_name, with_right_edges
+from pipeline.entities.edges import with_right_edges
 from pipeline.entities.meetings import with_right_meetings
+from pipeline.entities.people import is_part_of_latin_name
 from pipeline.entities.recurring import with_people_after_titles
 from pipeline.entities.rules import find_books, find_central, find_times
 from pipeline.entities.spans import EntitySpan, EntityTagger, drop_overlaps
