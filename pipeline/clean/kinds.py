@@ -85,15 +85,17 @@ _CREDIT = re.compile(r"[(（][^()（）]{2,40}(?:供稿|来稿|整理)[)）]")
 # ■, ***, — a mark that stands alone, and the short heading below it
 _MARK = re.compile(r"[■□◆◇●○★☆▼▲△▽※*＊·•_＿=＝~～\-—]{1,60}")
 _BELOW_MARK = re.compile("[一-鿿、：:“”0-9]{2,20}")
+# █  市情概况: a heading, if there is a line above it
+_BULLETED = re.compile(r"[█■□●○◆◇▪►▶★☆]\s*[一-鿿]")
 # 盐仓晚报讯 — the source that opens the text, on a line of its own
 _OPENS_NEWS = re.compile("[一-鿿]{1,8}(?:报|网|社|台|新闻|客户端|融媒)讯")
-# 20181116; 海州新闻 Wed, 27 Apr 2022 05:09:54 GMT: when a page was published, in other writing
+# 20181116, 20181116 09:42:00; 海州新闻 Wed, 27 Apr 2022 05:09:54 GMT: when a page was published, in other writing
 _STAMP = re.compile(
     r"""
     (?:\S{2,12}\s+)?
     (?: (?:[A-Z][a-z]{2,8},\s+)? (?:\d{1,2}\s+[A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\s+\d{1,2},?)
         \s+ (?:19|20)\d\d (?:\s+\d\d?:\d\d(?::\d\d)?)? (?:\s+(?:GMT|UTC|[+-]\d{4}))?
-      | (?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]) )
+      | (?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\s+\d\d?:\d\d(?::\d\d)?)? )
     """,
     re.VERBOSE,
 )
@@ -274,7 +276,9 @@ def _with_one_title(
     above = list(range(min(first_prose, len(found))))
     banners = {n for n in above if _BANNER.fullmatch(texts[n])}
     above = [n for n in above if n not in banners] or above
-    above = [n for n in above if not is_no_title(texts[n])]
+    above = [
+        n for n in above if not is_no_title(texts[n]) and not (n and _BULLETED.match(texts[n]))
+    ]
     best = max(above, key=lambda n: found[n].get("title", 0.0), default=None)
     if best is not None and found[best].get("title", 0.0) < _LEAST_TITLE:
         # A short headline looks like any heading, but a heading has a title above it.

@@ -131,6 +131,7 @@ _NO_TITLE = re.compile(
     re.VERBOSE,
 )
 _LEAST_TITLE, _MOST_TITLE = 6, 50  # characters
+_LEAST_ALONE = 4  # of the one line above a text: 特色林业
 _READ_ON = 3  # lines of the text in which the words of its title come again
 
 
@@ -156,7 +157,8 @@ def find_headline(texts: Sequence[str], kinds: Sequence[str]) -> int | None:
     best, best_share = None, _SHARED
     for n in range(begins, text_at):
         line = texts[n]
-        if kinds[n] not in _TITLE_LIKE or not _LEAST_TITLE <= len(line) <= _MOST_TITLE:
+        least = _LEAST_TITLE if n or text_at > 1 else _LEAST_ALONE
+        if kinds[n] not in _TITLE_LIKE or not least <= len(line) <= _MOST_TITLE:
             continue
         if is_no_title(line) or _NO_TITLE.match(line):
             continue

@@ -36,8 +36,10 @@ _ENGLISH_DATE = re.compile(
     """,
     re.VERBOSE,
 )
-# 20181116, alone in its line
-_PACKED_DATE = re.compile(r"\s*((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\s*")
+# 20181116, 20181116 09:42:00, alone in its line
+_PACKED_DATE = re.compile(
+    r"\s*((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\s+\d\d?:\d\d(?::\d\d)?)?\s*"
+)
 _CHINESE_DATE = re.compile(
     r"二[〇○零Oo0]([〇○零Oo0一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )

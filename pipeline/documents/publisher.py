@@ -140,14 +140,14 @@ def _candidates(blocks: Sequence[tuple[str, str]]) -> Iterator[str]:
     for text in credits:
         yield from _after_label(text)
     opening = [text for kind, text in blocks if kind in ("paragraph", "answer", "heading")][:2]
+    for text in opening:
+        if len(text) < _LONGEST_REPRINT:  # 本文转自:青湖晨报, a line of its own
+            yield from _after_label(text)
     for text in (*datelines, *opening, *credits):
         for pattern in (_OF_REPORTER, _OF_OPENING):
             match = pattern.search(text[:60])
             if match:
                 yield match["name"]
-    for text in opening:
-        if len(text) < _LONGEST_REPRINT:  # 本文转自:青湖晨报, a line of its own
-            yield from _after_label(text)
     for text in body[:-3:-1]:
         match = _OF_CLOSING.search(text[-80:])
         if match:
