@@ -24,12 +24,20 @@ FUNCTION_WORDS = re.compile(
 )
 # These begin names too (经开区, 向阳); they go only before a place: [经]武汉, [从]大田县.
 PLACE_WORDS = re.compile(r"[经从到与对和]")
+# 了[解]青湖集团: the second half of a verb of going and looking.
+_HALF_VERB = re.compile(
+    r"了解|走进|来到|前往|抵达|参观|考察|调研|视察|察看|查看|走访|途经|连接|穿越|对接|推进|加快"
+)
+# [西连]海州, [东临]青湖: the side on which something lies.
+_SIDE = re.compile(r"[东西南北]{1,2}(?:连|邻|接|临|靠|依|濒|毗|抵)(?!云|江口|山|岛|城|沂|潼|夏|湘)")
 # 兼任董事会秘书: the verb of taking a post.
 POST_WORDS = re.compile(r"担任|兼任|现任|时任|转任|接任|出任|聘任|任|兼(?!职)")
 # [东至]青湖路, [至]海州站: the verb of a boundary or of a way.
 _AS_FAR_AS = re.compile(r"[东西南北]?(?:至|起于?|抵)(?=..)")
 # 青湖港[依托通道]: a verb in the middle of what was found.
-_VERB_INSIDE = re.compile(r"(?<=..)(?:依托|位于|建成|通车|开通|投产|开工|正式).*$")
+_VERB_INSIDE = re.compile(
+    r"(?<=..)(?:依托|位于|建成|通车|开通|投产|开工|正式|深化|加快|推进|推动|助力|打造|出台|着力|大力|积极).*$"
+)
 # 海州[互助路], 海州[北陵大街]: the street of a town; not 南京东路.
 _STREET = re.compile(
     r"(?![路东西南北中一二三四五六至])[一-龥]{2,5}(?:(?<![电铁网线思道公出水陆速])路|大街)|[东西南北]街"
@@ -44,6 +52,11 @@ _NO_TOWN = re.compile(
 _PART_OF_WATER = re.compile(
     r"(?<=[江河湖海])(?:源区|源头|[东西南北两沿]岸|湖?畔|[上中下]游|沿线|之滨)$"
 )
+# 江淮平原[腹地], 环湖湾[核心地区]: which part of a region is meant.
+_PART_OF_REGION = re.compile(r"(?<=..)(?:核心地区|核心区域|腹地)$")
+# [望湖]至[青山]: the ends of a way.
+_FROM_TO = re.compile(r"(?P<first>[一-龥]{2,4})至(?P<second>[一-龥]{2,4})")
+_SITE_END = re.compile(r"[路街桥站门园区]$")
 # 兰州[市区], 柯桥[三区]: what is counted or meant of a place, no name of its own.
 _COUNTED = re.compile(
     r"(?:市区|城区|县城|境内|[两二三四五六七八九](?:地|市|县|区|州|旗|国|省|港|城区|省市|县区|区县))"
@@ -68,6 +81,11 @@ _CITYS_BODY = re.compile(
 )
 # [市政府]新闻发布厅: a room of the body.
 _ROOM = re.compile(r"(?<=..)(?:新闻发布厅|发布厅|会议室|会议厅|办公楼|大楼|门口)$")
+_ORDINAL = re.compile(r"(?<=..)第[一二三四五六七八九十]+$")
+# 海州市[政府]采购, 海州[政府]债务: what is public, not the body.
+_PUBLIC = re.compile(r"采购|性基金|债[务券]|专项债|购买服务|引导基金|投资(?=项目|工程|计划|基金)")
+# [中央]企业, [中央]单位: bodies as a class.
+_AS_CLASS = re.compile(r"企业|媒体|主流媒体|单位|、省[级市]{0,2}(?:主流)?媒体")
 _AND_ITS = re.compile(r"(?<=..)及其.*$")
 # [挪威][卑尔根大学]: universities and firms abroad, which do not bear their country's name.
 _FOREIGN_BODY = re.compile(r"(?:大学|学院|公司|集团)$")
@@ -100,7 +118,6 @@ def with_right_edges(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     if not text[span.start : span.end].strip():
         return
     span = _without_function_words(text, _without_blanks(text, span))
-    name = text[span.start : span.end]
     if span.label == "PERSON":
         yield from right_people(text, span)
     elif span.label == "TITLE":
@@ -108,7 +125,7 @@ def with_right_edges(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     elif span.label in ("GPE", "LOC"):
         yield from _places(text, span)
     elif span.label == "ORG":
-        yield from _bodies(name, span)
+        yield from _bodies(text, span)
     elif span.label == "INITIATIVE":
         yield from with_right_quotes(text, span)
     else:
@@ -124,6 +141,8 @@ def _without_blanks(text: str, span: EntitySpan) -> EntitySpan:
 def _without_function_words(text: str, span: EntitySpan) -> EntitySpan:
     if span.label in ("INITIATIVE", "DOC"):
         return span
+    if span.start and _HALF_VERB.fullmatch(text, span.start - 1, span.start + 1):
+        span = replace(span, start=span.start + 1)
     pattern = POST_WORDS if span.label == "TITLE" else FUNCTION_WORDS
     match = pattern.match(text, span.start, span.end)
     if match is None and span.label in ("GPE", "LOC", "ORG"):
@@ -136,9 +155,17 @@ def _without_function_words(text: str, span: EntitySpan) -> EntitySpan:
     return replace(span, start=match.end())
 
 
-def _bodies(name: str, span: EntitySpan) -> Iterator[EntitySpan]:
+def _bodies(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     """Yield the body, apart from its country, or only the places where none follows them."""
+    name = text[span.start : span.end]
+    if name == "中央" and _AS_CLASS.match(text, span.end):
+        return
+    if name.endswith("政府") and _PUBLIC.match(text, span.end):
+        yield from _as_places(span, list(_leading_places(name)))
+        return
     over = _REPORT.search(name) or _AND_ITS.search(name) or _ROOM.search(name)
+    if over is None and text.startswith("会议", span.end):
+        over = _ORDINAL.search(name)
     if over is not None:
         name = name[: over.start()]
         span = replace(span, end=span.start + over.start())
@@ -189,6 +216,17 @@ def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
         span = replace(span, start=far.end()) if far else span
         verb = _VERB_INSIDE.search(text, span.start, span.end)
         span = replace(span, end=verb.start()) if verb else span
+        if part := _PART_OF_REGION.search(text, span.start, span.end):
+            span = replace(span, end=part.start())
+        if way := _FROM_TO.fullmatch(text, span.start, span.end):
+            for side in ("first", "second"):
+                label = "LOC" if _SITE_END.search(way[side]) else "GPE"
+                yield replace(span, start=way.start(side), end=way.end(side), label=label)
+            return
+    if beside := _SIDE.match(text, span.start, span.end):
+        span = replace(span, start=beside.end())
+        if span.end - span.start < 2:
+            return
     name = text[span.start : span.end]
     if span.label == "GPE" and len(name) > 2 and CUT_TOO_LATE.match(text, span.end):
         yield replace(span, end=span.end - 1)

@@ -7,18 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.entities.canonical import ALIAS
 from pipeline.entities.spans import EntitySpan
+from pipeline.entities.words import any_of
 from pipeline.places.find import COMMON_NOUNS
 from pipeline.places.gazetteer import gazetteer
 
 _FIRM = re.compile(r"(?:有限责任公司|有限公司|股份公司|集团公司|集团|公司)$")
 # 海州[望湖][药业]股份有限公司: the line of business, at which a firm's own name ends.
-_BUSINESS = re.compile(
-    r"(?:科技|光电|药业|制药|医药|医疗|生物|实业|新?材料|新能源|能源|重工|机械|机电|电子|电器|电气|半导体|集团|股份"
-    r"|石油|石化|化工|化学|钢铁|冶金|矿业|纺织|服饰|服装|食品|乳业|酒业|粮油|农业|牧业|水产|汽车|航空|船舶|建设|建筑|建材"
-    r"|水泥|置业|地产|物业|物流|商贸|贸易|投资|控股|金融|信息|网络|软件|智能|环保|环境|文化|传媒|旅游|教育|电力|燃气"
-    r"|水务|交通|运输|装备|精密|数控|陶瓷|家具|家居|家电|纸业|印刷|包装|塑业|橡胶|轮胎|玻璃|电缆|阀门|轴承|模具|五金|照明|通信|通讯|木业"
-    r"|皮革|鞋业|茶业|盐业|参茸|药材|保健|健康|影视|园林|路桥|技术|产业|制造|工业)"
-)
+_BUSINESS = re.compile(any_of("business_lines.txt"))
 _LEAST = 3  # characters of a firm's own name
 # 海州[城市发展]集团, 海州[人才]集团: firms of a city, called by what they are for.
 _PURPOSE = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.entities.spans import EntitySpan
 from pipeline.entities.words import any_of
@@ -19,6 +20,15 @@ NATURAL = re.compile(
 ROAD = re.compile(
     r"(?<![A-Za-z0-9])(?:[GS]\d{1,4}(?:[一-龥]{2,3}高速(?:公路)?|[国省]道|线)|[1-9]\d{2}[国省]道)"
 )
+# 成渝, 闽粤赣边区, 华东, 西部地区: groups of provinces and cities, parts of the country.
+_PROVINCES = "[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新]"
+_WHICH_REGIONS = re.compile(r"(?:[两三四五]省区?|[两三]地|边(?:区(?!域))?(?![界境防]))")
+REGION = re.compile(
+    rf"{any_of('regions.txt')}(?:地区|{_WHICH_REGIONS.pattern})?(?!通办|高铁|高速|铁路|城际|客专|[一-龥]{{0,2}}[合协]作|大湾区|同胞)"
+    r"|(?<![省市县区州旗])(?:东部|中部|西部|中西部|东部沿海|东南沿海|环渤海|东北|华北|华东|华中|华南|西南|西北)地区"
+    r"|(?<!中)华[东南北中](?![一-龥]{0,2}(?:师范|理工|科技|农业|政法|大学|医院|虎|银行|公司))"
+)
+_REGIONS_SHORT = re.compile(rf"{_PROVINCES}{{2,4}}")
 # （记者 柴国栋 米乐 通讯员 宾艳）: names on a by-line, apart by blanks or 、.
 BYLINE = re.compile(
     r"(?:记者|通讯员|见习生|实习生|摄影)[ :：]{1,2}"
@@ -78,6 +88,8 @@ def find_unseen(text: str) -> Iterator[EntitySpan]:
                 yield EntitySpan(at + name.start(), at + name.end(), "PERSON", 0.8, "rule:byline")
     for match in NATURAL.finditer(text):
         yield EntitySpan(*match.span(), "LOC", 0.7, "rule:natural")
+    for match in REGION.finditer(text):
+        yield EntitySpan(*match.span(), "LOC", 0.7, "rule:region")
     for match in _SET_UP.finditer(text):
         yield EntitySpan(*match.span("name"), "ORG", 0.75, "rule:set-up")
     for match in ROAD.finditer(text):
@@ -99,6 +111,9 @@ def grown(text: str, span: EntitySpan) -> EntitySpan:
     >>> [(text[s.start:s.end], s.label) for s in (grown(text, span) for span in spans)]
     [('定西中院', 'ORG'), ('望花立交', 'LOC'), ('临沧市“两河四岸”环境综合整治领导小组', 'ORG')]
     """
+    if span.label == "LOC" and _REGIONS_SHORT.fullmatch(text, span.start, span.end):
+        which = _WHICH_REGIONS.match(text, span.end)
+        return replace(span, end=which.end()) if which else span
     if span.label in ("GPE", "LOC"):
         site = _SITE.match(text, span.end)
         street = text[span.end - 1] in "路街道桥线东西南北"
