@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.entities.spans import EntitySpan, drop_overlaps, touching
+from pipeline.entities.words import any_of
 
 # 新闻发布会[(第六场)], 系列发布会[第三场]: which of a series.
 _WHICH = re.compile(r"[(（]第?[一二三四五六七八九十百\d]{1,4}[场期届次站季][)）]")
@@ -41,9 +42,32 @@ _YEAR = re.compile(
 _ROOM = re.compile(r"室|厅|堂(?!会)|中心")
 # 县委[工作会], 市委[经济工作会议]: a meeting of the body, found as the body.
 _BODYS_MEETING = re.compile(r"[委会府协局厅办](?:[一-龥]{0,8}工作会议?|全会|全体会议)$")
-# [省委]十届历次全会
-_ITS_BODY = re.compile(r"(?:自治区党|[省市区县州旗])委")
-_ANY = re.compile(r"历次|历届|各[届次]|每[届年次]|定时|不定期|本[届次]")
+# 第三十个世界海洋日, “3·15”国际消费者权益日: the days of a cause.
+_NTH = r"(?:第[一二三四五六七八九十\d]+个|“\d{1,2}[·.]\d{1,2}”|\d{1,2}[·.]\d{1,2})?"
+_CAUSE = (
+    r"(?:环境|湿地|海洋|水|气象|地球|森林|土壤|动植物|野生动植物|生物多样性|防治荒漠化与干旱|候鸟|无车|节能|低碳|生态|土地|测绘法宣传|防灾减灾|减灾"
+    r"|博物馆|读书|知识产权|文化遗产|文化和自然遗产|母语|诗歌|音乐|舞蹈|戏剧|广播|电视|电信|标准|计量|认可|统计|科普|航天|海员|航海|旅游|邮政"
+    r"|卫生|无烟|禁毒|红十字|献血者|艾滋病|结核病|防治结核病|糖尿病|高血压|肝炎|狂犬病|精神卫生|睡眠|爱眼|爱牙|爱耳|防聋|听力|护士|助产士|肾脏|肿瘤"
+    r"|消费者权益|妇女|劳动|儿童|家庭|老年人|老人|残疾人|助残|青年|教师|记者|医师|人权|和平|反腐败|难民|慈善|志愿者|人口|粮食|扶贫|税收|交通安全|消防|宪法"
+    r"|国家安全教育|安全生产与健康|法制宣传|食品安全|动物|茶|足球|奥林匹克|台球|瑜伽|微笑|咖啡|建筑|城市|人居|住房)"
+)
+_DAY = re.compile(
+    rf"{_NTH}(?:世界|国际|全国|联合国|全球|中国)(?:土著|无偿)?{_CAUSE}(?:宣传|保护|纪念)?日(?![本常益报均产程期用子渐])"
+)
+# [省委]十届历次全会, [水利部]有关会议
+_ITS_BODY = re.compile(rf"(?:自治区党|[省市区县州旗])委|{any_of('central_bodies.txt')}")
+_ANY = re.compile(r"(?<=..)(?:相关|有关)|历次|历届|各[届次]|每[届年次]|定时|不定期|本[届次]")
+
+
+def find_days(text: str) -> Iterator[EntitySpan]:
+    """Yield the days of causes.
+
+    >>> [(span.start, span.end) for span in find_days("在第五个世界海洋日前夕")]
+    [(1, 9)]
+    """
+    if "日" in text:
+        for match in _DAY.finditer(text):
+            yield EntitySpan(*match.span(), "EVENT", 0.9, "rule:day")
 
 
 def with_right_meetings(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from pipeline.entities.edges import with_right_edges
 from pipeline.entities.firms import with_firms
-from pipeline.entities.meetings import with_right_meetings
+from pipeline.entities.meetings import find_days, with_right_meetings
 from pipeline.entities.people import is_part_of_latin_name
 from pipeline.entities.recurring import with_people_after_titles
 from pipeline.entities.rules import find_books, find_central, find_times
@@ -68,6 +68,7 @@ def merged(text: str, spans: Iterable[EntitySpan]) -> Iterator[EntitySpan]:
     """
     found = list(spans)
     yield from find_books(text)
+    yield from find_days(text)
     for span in found:
         whole = with_its_marks(text, span)
         if span.label == "DATE" or whole is None or is_part_of_latin_name(text, span, found):
