@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.figures.choose import overlap
+from pipeline.figures.clauses import Frame
 from pipeline.figures.go_on import nameless
 from pipeline.figures.indicator import Indicator, lists_of, noun_phrase
 from pipeline.figures.repair_owners import AMOUNT, FLOW, MEASURES
 from pipeline.figures.repair_row import Row
-from pipeline.figures.shared_words import SHARED_NOUN, split_at
+from pipeline.figures.shared_words import SHARED_WORDS, split_at
 from pipeline.figures.spans import joined, without, words_of
 
 Span = tuple[int, int]
@@ -38,11 +39,14 @@ def told_apart(row: Row) -> list[Indicator]:
             continue
         members, tail = found
         whole, amount = (members[0][0], members[-1][1]), words_of(row.text, tail)
+        each = _said_of_each(row.text, frame)
         for n, (start, end) in enumerate(members):
             pieces = out[first + n].pieces
             strange = _strange(pieces, members, n, shared_end=not tail)
             said, member = out[first + n].text(row.text), row.text[start:end]
-            if member in said and not strange and not _lacks(said, member, amount):
+            named = member in said or _all_but_verb(row.text, pieces, start, end)
+            lacks = each and row.text[slice(*each[0])] not in said
+            if named and not strange and not lacks and not _lacks(said, member, amount):
                 continue
             if strange:
                 pieces = without(pieces, [whole])
@@ -50,8 +54,33 @@ def told_apart(row: Row) -> list[Indicator]:
                     pieces = ()  # 海州|机场货邮和旅客吞吐量
             elif MEASURES.search(member) and not tail:
                 pieces = without(pieces, [(members[1][0], whole[1])])
-            out[first + n] = replace(out[first + n], pieces=joined([*pieces, (start, end), *tail]))
+            pieces = joined([*pieces, (start, end), *tail, *each])
+            out[first + n] = replace(out[first + n], pieces=pieces)
     return out
+
+
+# 茶叶、家具分别|出口|5亿元和3亿元, 分别完成|投资|约3亿元, 分别|占出口总值|的3%和5%
+_OF_EACH = re.compile(
+    rf"""
+    分别(?:实现|完成|取得|达成|达到?|累计)*
+    (?P<noun>{FLOW.pattern[:-1]}|占[^，,；;。]{{1,14}}?(?=的?$|的?(?:近|约)$))
+    的?(?:为|达到?|近|约|超过?|突破)*$
+    """,
+    re.VERBOSE,
+)
+
+
+def _said_of_each(text: str, frame: Frame) -> Sequence[Span]:
+    """Return the words behind 分别 that every member of the list shares."""
+    said = _OF_EACH.search(text, frame.head_start, frame.start)
+    return (said.span("noun"),) if said else ()
+
+
+def _all_but_verb(text: str, pieces: Sequence[Span], start: int, end: int) -> bool:
+    """Return whether the pieces hold a member of a list, or all but a verb at its head."""
+    return any(
+        a <= (start + end) / 2 and end <= b and not _CUT.search(text, start, a) for a, b in pieces
+    )
 
 
 _KIND_OF_INCOME = re.compile(r"(?:营业|主营业务|主营|经营性?|销售|可支配)$")  # 营业|收入
@@ -90,6 +119,10 @@ def not_apart(row: Row) -> list[Indicator]:
     return out
 
 
+# 接待人次、经营|收入: the first is an amount of its own
+_AMOUNTS_END = re.compile(r"(?:[数额量率值]|人次|收入|利润|资产)$")
+
+
 def _members(row: Row, first: int, size: int) -> tuple[list[Span], Sequence[Span]] | None:
     """Return the members of the list before 分别, and the words that all of them share."""
     frame, text = row.frames[first], row.text
@@ -97,6 +130,7 @@ def _members(row: Row, first: int, size: int) -> tuple[list[Span], Sequence[Span
     at = head.find("分别")
     if at < 0 or _COMPARED.search(head):
         return None
+    at = len(head[:at].rstrip("也就都均又还"))
     start, end = noun_phrase(
         text, frame.head_start, frame.head_start + at, row.times, row.places, row.kinds[first].kind
     )
@@ -105,13 +139,14 @@ def _members(row: Row, first: int, size: int) -> tuple[list[Span], Sequence[Span
         return None
     begins = [start, *(last for _, last in cuts)]
     ends = [*(before for before, _ in cuts), end]
-    if AMOUNT.fullmatch(text, begins[-1], end):
+    if AMOUNT.fullmatch(text, begins[-1], end) or _bare(text, begins, ends):
         amounts = _amounts(text, begins, ends)
         return (amounts, ()) if amounts else None
     last = [span for span in split_at(text, start, end, cuts)[-1] if span[0] >= begins[-1]]
     alike = any(text[before - 1] == text[end - 1] for before in ends[:-1])
     same_end = len({text[before - 1] for before in (*ends[:-1], last[0][1])}) == 1
-    if alike or not (same_end or SHARED_NOUN.fullmatch(words_of(text, last[1:]))):
+    measured = any(_AMOUNTS_END.search(text, begins[0], before) for before in ends[:-1])
+    if alike or measured or not (same_end or SHARED_WORDS.fullmatch(words_of(text, last[1:]))):
         last = [(begins[-1], end)]  # 治理率、普及率: nothing is shared
     elif kind := _KIND_OF_INCOME.search(text, last[0][0] + 1, last[0][1]):
         last = [(last[0][0], kind.start()), (kind.start(), end)]
@@ -124,10 +159,26 @@ def _members(row: Row, first: int, size: int) -> tuple[list[Span], Sequence[Span
 
 def _amounts(text: str, begins: Sequence[int], ends: Sequence[int]) -> list[Span] | None:
     """Return the amounts of 海州纸业|营收、利润: what stands before the first is of them all."""
+    if _bare(text, begins, ends):
+        begins = [ends[0] - (ends[-1] - begins[-1]), *begins[1:]]
+        return list(zip(begins, ends, strict=True))
     for at in range(begins[0], ends[0]):
         if AMOUNT.fullmatch(text, at, ends[0]):
             return [(at, ends[0]), *zip(begins[1:], ends[1:], strict=True)]
     return None
+
+
+# 专利|拥有量、授权量
+_BARE = re.compile(r"[^、]?[^、人]?[量值额率]")
+
+
+def _bare(text: str, begins: Sequence[int], ends: Sequence[int]) -> bool:
+    """Return whether a list ends in bare measures, all as short as the last."""
+    size = ends[-1] - begins[-1]
+    later = zip(begins[1:], ends[1:], strict=True)
+    alike = all(b - a == size and _BARE.fullmatch(text, a, b) for a, b in later)
+    longer = ends[0] - begins[0] > size + 1
+    return alike and longer and bool(_BARE.fullmatch(text, ends[0] - size, ends[0]))
 
 
 def _cuts(text: str, start: int, end: int, size: int) -> list[Span] | None:
@@ -263,26 +314,3 @@ def halves(row: Row) -> list[Indicator]:
 
 def _verbal(words: str) -> bool:
     return bool(_KEPT_VERB.match(words) or _OWN_VERB.match(words))
-
-
-_SHARE = re.compile(r"占(?P<whole>[^占]{2,})$")
-_WEIGHT = re.compile(r"比[重例]$")
-
-
-def shared_alone(row: Row) -> list[Indicator]:
-    """Give a bare 占 the whole that an earlier share of the sentence names."""
-    out = list(row.words)
-    whole: Span | None = None
-    for n, one in enumerate(row.words):
-        if row.kinds[n].kind != "ratio" or not one.pieces:
-            continue
-        start, end = one.pieces[-1]
-        if row.text[end - 1] == "占":
-            if whole is not None:
-                out[n] = replace(one, pieces=(*one.pieces, whole))
-            continue
-        share = _SHARE.search(row.text, start, end)
-        if share:
-            weighed = _WEIGHT.search(share["whole"])
-            whole = None if weighed else share.span("whole")
-    return out

@@ -74,7 +74,7 @@ _NOUN = re.compile(
 )
 # items of a budget of their own, beside its 收入 and 支出
 _TRANSFER = re.compile(
-    r"调[入出]资金|(?:上年)?结[转余](?:收入|资金)?|结转下年(?:支出)?|上解(?:上级)?支出|下级上解收入"
+    r"调[入出]资金|上解(?:上级)?支出|下级上解收入"
     r"|(?:上级|中央|省级?)?补助收入|债务(?:[（(]?转贷[）)]?)?(?:收入|支出)|债务还本支出|转移支付(?:收入|支出)?"
 )
 _OF_ANOTHER = re.compile(r"占|拉动|相当|完成|对|是|为|比|达|[人户]均")
@@ -88,6 +88,8 @@ def one_noun(row: Row) -> list[Indicator]:
     """
     out = list(row.words)
     for n, one in enumerate(row.words):
+        if row.kinds[n].kind in ("ratio", "rank"):
+            continue
         for cut in range(1, len(one.pieces)):
             left, own = one.pieces[:cut], one.pieces[cut:]
             if not _GAP.search(row.text, left[-1][1], own[0][0]):

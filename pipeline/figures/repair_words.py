@@ -160,7 +160,7 @@ def others(row: Row) -> list[Indicator]:
 # 收购价|每吨, 低保标准|每人每月: the base is in the unit
 _BASE = re.compile(
     r"""
-    (?:价格?|标准|密度|额度|金额|成本|收入|工资|补贴|补助|补偿|奖励)
+    (?:价格?|标准|密度|额度|金额|收入|工资)
     (?P<base>
       (?:为|达|达到)?
       每[百千万]?(?:平方公里|平方米|立方米|公顷|公斤|千克|千瓦时|万人|[人户亩吨斤克件辆台度桶张])
@@ -234,7 +234,7 @@ _ABSTRACT = re.compile(
     r"(?<=..)(?:的[一-龥]{0,2}(?:建设|改造|任务|进度|进展|工作|情况)|(?:建设|施工|工程)进度)$"
 )
 # 20人没有找到满意的工作: not what is counted but what they do
-_OF_PEOPLE = re.compile(r"没有?|未|找|从事|承担|负责|胜任")
+_OF_PEOPLE = re.compile(r"方面|没有?|未|找|从事|承担|负责|胜任")
 
 
 def counted_only(row: Row) -> list[Indicator]:
@@ -249,7 +249,7 @@ def counted_only(row: Row) -> list[Indicator]:
 
 
 # 整修内容|涵盖|新建桥梁
-_COVERS = re.compile(r"(?<=..)(?:涵盖|包括|包含)了?|(?<=..)主要集中[在于]")
+_COVERS = re.compile(r"(?<=..)(?<![（(不未])(?<!主要)(?:涵盖|包括|包含)了?|(?<=..)主要集中[在于]")
 
 
 def covered(row: Row) -> list[Indicator]:

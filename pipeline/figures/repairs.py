@@ -17,7 +17,6 @@ from pipeline.figures.repair_lists import (
     halves,
     not_apart,
     one_verb,
-    shared_alone,
     told_again,
     told_apart,
 )
@@ -88,7 +87,6 @@ REPAIRS = (
     Repair(amounts_changed, 2),
     Repair(divisions),
     Repair(halves, 2, ("男", "女")),
-    Repair(shared_alone, 2, ("占",)),
     Repair(one_verb, 2),
     Repair(helped, 2, ("为", "给", "向", "对")),
     Repair(others, cues=("其余", "剩余", "其他", "其它")),

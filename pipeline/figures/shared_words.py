@@ -70,12 +70,20 @@ def split_at(text: str, start: int, end: int, cuts: Sequence[Span]) -> list[Piec
 
 
 # the noun that the items of a list have in common: 教育、卫生健康|支出
-SHARED_NOUN = re.compile(
-    r"""(?:总|财政)?(?:支出|收入|投资|增加值|产值|总值|面积|产量|销量|销售额|零售额|营业额|保险|贷款余额|存款余额|贷款|存款|余额
-    |进出口额?|出口额?|进口额?|利润|税收|利用量|拥有量|吞吐量|周转量|客运量|货运量|产业|行业|案件|事故|浓度|覆盖率|利用率|达标率
-    |合格率|满意度|参保人数|人数|数量|总量|规模|实际投资|价格|均价|单产|总产)(?:占比|比重|增速|增幅)?$""",
-    re.VERBOSE,
-)
+_NOUN = r"""
+    (?:总|财政)?(?:支出|收入|投资|增加值|产值|总值|面积|产量|销量|销售额|零售额|营业额|营收|保险|贷款余额|存款余额
+    |贷款|存款|余额|进出口额?|出口额?|进口额?|利润|税收|利用量|拥有量|吞吐量|周转量|客运量|货运量|产业|行业|案件
+    |事故|浓度|覆盖率|利用率|达标率|合格率|普及率|满意度|参保人数|人数|数量|总量|规模|实际投资|价格|均价|单产|总产
+    |产能|消费|用时|(?:整体|平均)?(?:通关|办理)?时间|用电量|发电量|用水量|交易额|成交额|成交量|含量|饲养量)(?:占比|比重|增速|增幅)?
+"""
+# what may stand between an item and that noun: 城镇、农村|居民人均可支配|收入
+_OF_ALL = r"""
+    (?:常住居民|居民|人均|户均|亩均|平均|年均|日均|可支配|经营性?|住房|建筑|作物|种植|播种|领域|行业|产业链?|产(?=增加值|投资)|商品|产品
+    |交易|抽检|检测|养老保险|医疗保险|保险|总磷|总氮|用电)
+"""
+SHARED_NOUN = re.compile(rf"{_NOUN}$", re.VERBOSE)
+SHARED_WORDS = re.compile(rf"的?{_OF_ALL}*{_NOUN}$", re.VERBOSE)
+_ORDER = "一二三四五"
 
 
 def shared_tail(items: Sequence[str], last: str) -> int:
@@ -83,19 +91,35 @@ def shared_tail(items: Sequence[str], last: str) -> int:
 
     >>> shared_tail(["六大产业", "高技术产业"], "绿色产业增加值")
     3
+    >>> shared_tail(["城镇"], "农村居民人均可支配收入")
+    9
     """
-    head = SHARED_NOUN.search(last)
-    for width in (3, 2, 1):
-        if width == 1 and head and not any(item.endswith(head[0]) for item in items):
-            return len(last) - head.start()
-        for item in reversed(items):
-            mark = item[-width:]
-            if len(mark) < width:
-                continue
-            at = last.rfind(mark)
-            if 0 <= at < len(last) - width:
-                return len(last) - at - width
-            if at == len(last) - width:
-                return 0
+    if last[:1] in _ORDER and all(item in _ORDER for item in items):
+        return len(last) - 1  # 一、二、三产业
+    for width in (3, 2):
+        found = _after_mark(items, last, width)
+        if found is not None:
+            return found
+    shared = SHARED_WORDS.search(last, 1)
+    found = _after_mark(items, last, 1)
+    if shared and found and SHARED_WORDS.fullmatch(last, len(last) - found):
+        return found
+    head = SHARED_NOUN.search(last, shared.start() if shared else 0)
+    if head and not any(item.endswith(head[0]) for item in items):
+        return len(last) - (shared or head).start()
+    if found is not None:
+        return found
     size = round(sum(map(len, items)) / max(1, len(items)))
     return max(0, len(last) - size)
+
+
+def _after_mark(items: Sequence[str], last: str, width: int) -> int | None:
+    """Return how much of `last` stands behind an end that an item has too: 黄河、淮河|水位."""
+    for item in reversed(items):
+        mark = item[-width:]
+        at = last.rfind(mark) if len(mark) == width else -1
+        if 0 <= at < len(last) - width:
+            return len(last) - at - width
+        if at == len(last) - width and at >= 0:
+            return 0
+    return None
