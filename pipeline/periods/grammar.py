@@ -24,7 +24,7 @@ HOUR = rf"(?:{_OF_DAY}?{_CLOCK}|{_OF_DAY})"
 # 上旬, 底, 初: the part of a month, a quarter, a year (not 底线, 末端, 初步).
 PART = (
     r"(?:上旬|中旬|下旬|月底|月末|底(?![板线气部座])|末(?!端|梢)"
-    r"|初(?![步级中夏秋春冬次具一二三])|中(?=[,，、]))"
+    r"|初(?![步级始中夏秋春冬次具一二三])|中(?=[,，、]))"
 )
 SEASON = r"(?:[春夏秋冬](?:天|季(?!学期))|[春秋]季学期|暑期|暑假|寒假|正月|腊月)"
 QUARTER = r"(?:第?[一二三四1-4]季度|首季度?|[一二三四]季(?=[,，、]))"
@@ -36,9 +36,11 @@ _NOT_DAY = "线楼机馆院店门煤公仓井桥台炉厂泊文"  # 2号楼
 DAY = rf"(?:{DAY_NUMBER}(?:日(?![均报益常])|号(?![{_NOT_DAY}])))"
 # A day without a month: 26日, not 三日内, 2号.
 LONE_DAY = r"(?:(?:3[01]|[12]\d|0?[1-9])日(?![内均报益常]))"
-DAYS = rf"(?:{MONTH_NUMBER}月{DAY_NUMBER}[日号]?{DASH}(?:{MONTH_NUMBER}月)?{DAY})"
+DAYS = rf"(?:{MONTH_NUMBER}月{DAY_NUMBER}[日号]?{DASH}(?:{MONTH_NUMBER}月)?{DAY}{_CLOCK}?)"
+# 3月1日[0时—24时], 3月1日[18时至2日18时], 2月8日至3月2日[24时]
+_CLOCK_TO = rf"(?:{HOUR}(?:{DASH}(?:(?:{MONTH_NUMBER}月)?{DAY}|[次翌当]日)?{_CLOCK})?)"
 # 9月20日至22日, 1-7月, 12月25日上午, 7月底, 11月份
-OF_YEAR = rf"(?:{DAYS}|{MONTHS}|{MONTH_NUMBER}月(?:{DAY}{HOUR}?|{PART})|{MONTH})"
+OF_YEAR = rf"(?:{DAYS}|{MONTHS}|{MONTH_NUMBER}月(?:{DAY}{_CLOCK_TO}?|{PART})|{MONTH})"
 
 # Festivals: FEAST is a time by itself, FESTIVAL only before 假期, 期间, 前夕 (国庆 begins names).
 FEAST = (
