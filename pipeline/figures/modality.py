@@ -21,26 +21,42 @@ WILL_DO = r"""将(?=[达有在于要力超突新实完增提形稳以为全继�
     |由[^，,。；;]{1,12}[建承负主]|不(?:低|少|超|高|再))"""
 # 力争到2025年…, 预计全年…, 10月底前完成, 有望增至, 将稳定在, 要求银行在15个工作日内
 _PLANNED = re.compile(
-    rf"""力争|争取(?!到|了|上级|中央|省级|国家|资金|专项|各类|政策|[^，,。；;]{{0,14}}(?:国债|债券|资金|补助|试点|额度))
+    rf"""力争|争取(?!到|了|上级|中央|省级|国家|资金|专项|各类|政策|[^，,。；;0-9]{{0,14}}试点
+            |[^，,。；;0-9]{{0,24}}(?:国债|债券|资金|补助|补贴|贷款|转移支付|额度|指标))
         |确保|预计|预期(?!寿命)|预测|有望|下一步|{WILL_DO}
-        |拟(?=[新建投安于在每向派出募收引招改实完用开培推举制对组])|规划(?:到|建设|布局)|(?:目标|任务)(?:是|为)|预算拟
+        |拟(?=[一二三]期|[新建投安于在每向派出募收引招改实完用开培推举制对组])|规划(?:到|建设|布局)|(?:目标|任务)(?:是|为|[:：])
+        |目标值?(?:[设确锁拟]?定|设|[上下]调|调整|提高)[为在到至于]|预算拟
         |(?:根据|按照)(?:这[份个一])?[^，,。；;]{{0,20}}(?:(?:规划|计划|方案|时间表)[，,](?![^，,。；;]*(?:已|了))
             |要求[，,](?=今年|明年|年内|到|20))
-        |计划(?!生育|单列|内|外|的|完成率|执行|管理|经济)(?=[新完投到用在实建引培总共安增年明今再于将铺发组开改招筹启面通从分将全])
+        |计划(?!生育|单列|内|外|的|完成率|执行|管理|经济)(?=[一二三首]期|[新完投到用在实建引培总共安增年明今再于将铺发组开改招筹启面通从分将全])
         |(?:打算|准备|承诺|谋划)(?=[新完投到用在实建引培再今明把将年从先])|盯紧|锚定|冲刺|瞄准
         |原则上|不得|必须|务必|建议(?=全|今|明|20|：|:)|即将|可望|控制目标|主要目标|奋力|努力实现
         |(?:投产|达产|建成|建成投产|完工|投用|通车|竣工|投运|满产|投产达效)(?:之?后|以后)|预算安排|[收支]入?出?安排
         |安排(?=[0-9.]+[万亿]?元|[就资教补项])
-        |设计(?:年|日)?(?:产能|能力|规模|年产|库容|时速)|要求(?=[^，,。；]{{2,12}}(?:不|在|$))|明年|今后
+        |(?:要求|强调|指出|希望|部署)[，,：:]“?[^，,。；;“]{{0,12}}要(?![求素点闻从])
+        |设计(?:年|日)?(?:产能|能力|规模|年产|库容|时速)|要求(?=[^，,。；]{{2,12}}(?:不|在|$))|(?<!排[到至])(?<!排到了)明年|今后
         |未来(?!产业|工厂|社区|乡村|科技|技术|城市)|年底前|月底前|月末前|日前(?=完)
         |(?:报告|规划|方案|纲要|意见|计划|目标|时间表)(?:》|中|里)?(?:中)?(?:还|也|均)?(?:提出|明确|要求)
-        |还将|不少于|不低于|(?<![主重需只必首纪摘提概])要(?=再|建[成设]|完成|达|实现|保持|突破|新增|增加|力争|引进|培[育养]|投|扩|进来)
+        |还将|不少于|不低于|(?:今年|年)内?再(?=[建培新增引改完添投])|(?:至于|讲|说到|谈到)目标|(?<![主重需只必首纪摘提概])要(?=再|建[成设0-9一二两三四五六七八九十]|扩[到至大]|完成|达|实现|保持|突破|新增|增加|力争|引进|培[育养]|投|扩|进来)
     """,
     re.VERBOSE,
 )
 # what says that it has been done, or is so now
 _DONE = re.compile(
-    r"已(?!知)|(?:完成|建成|实现|达到|办结|到位|建|修|用|投|获|拿下)了|目前|截至|累计|(?<![比较为是])(?:去年|上年(?!结转))|以来|[上前]半年"
+    r"已(?!知)|(?:完成|建成|实现|达到|办结|到位|建|修|用|投|获|拿下)了|(?<![由从比较])目前|截至|(?<![两三四五六七八九十]年)累计|(?<![比较为是])(?:去年|上年(?!结转))|以来|[上前]半年"
+)
+# 可带动300人就业: what may come of it; not 可办1538项, what there is
+_MAY = re.compile(
+    r"""(?<![许认尚均皆])可(?:使|让|带动|拉动|实现(?!了)|新增|增加|年[产增创]|满足|创造|节[约省]|减少|降低|缩短|延[长伸]
+        |解决|吸纳|安置|惠及|达(?!性))""",
+    re.VERBOSE,
+)
+# 认为会增加的企业占48%, 计划换车的家庭比例: a share of those who expect it is what was found
+_EXPECTED_BY = re.compile(
+    r"""(?:认为|预计|预期|预测|看好|表示|计划|打算|有意|愿意|希望|准备|考虑)[^，,。；;]{1,40}的
+        (?:企业家?|居民|家庭|农户|消费者|用户|客户|商户|机构|银行|单位|学生|毕业生|员工|职工|群众|网[民友]|人
+          |[受被][访调][^，,。；;占比]{0,4})?(?:占(?!地)|比例|比重|占比)""",
+    re.VERBOSE,
 )
 # 两处路段将封闭: said after the figure
 _WILL = re.compile(
@@ -55,9 +71,10 @@ _FAR_MARKS = frozenset({"建议", "主要目标", "预期目标", "下一步"})
 # 完成全年计划的97%, 占年初预算的88.2%: what became of a plan
 _FULFILS = re.compile(
     r"""(?<!力争)(?<!确保)(?<!计划)(?:完成|占|为|达|超额?|实现)[^，,。；;力确]{0,14}(?:任务|目标|计划|预算|进度)
-        (?:数|额|值)?[^，,。；;0-9]{0,3}的?(?:[0-9.%、和,]*)$""",
+        (?:数|额|值)?[^，,。；;0-9]{0,3}(?:[0-9.]+[万亿]*[一-龥]{1,3})?的?(?:[0-9.%、和,]*)$""",
     re.VERBOSE,
 )
+_SHARES = frozenset({"%", "百分点"})
 _RATES = frozenset({"%", "‰", "百分点", "倍", ""})
 # 同比降13%: goes on about the same quantity
 _SAME_QUANTITY = re.compile("同比|环比|比|较|增|降|下降|上升|分别|年均|占|其中")
@@ -130,12 +147,13 @@ def find_modalities(
     published: date | None = None,
     planned: bool = False,
     starts: Sequence[int | None] = (),
+    year: int | None = None,
 ) -> list[str]:
     """Return actual or target for each figure.
 
     `ends` are the last days of the figures' periods: one that lies after the document's day
-    (`published`) has not happened. `planned` tells that the paragraph is a plan, `starts`
-    which figures a change starts from (of `change_starts`).
+    (`published`) has not happened, nor where that is not known one after `year`. `planned` tells
+    that the paragraph is a plan, `starts` which figures a change starts from (of `change_starts`).
 
     >>> from pipeline.figures.clauses import frames
     >>> from types import SimpleNamespace as Q
@@ -146,6 +164,7 @@ def find_modalities(
     out = []
     marks = list(_PLANNED.finditer(text))
     deeds = list(_DONE.finditer(text))
+    could = "可" in text
     for n, frame in enumerate(frames):
         if starts and starts[n] is not None:  # 由3家增至5家: what there is now
             out.append("actual")
@@ -154,9 +173,12 @@ def find_modalities(
         if ends and published is not None:
             end = ends[n]
             target = target or _future(end, published)
+        elif ends and year is not None:
+            target = target or (ends[n] or date.min).year > year
         told = [mark for mark in marks if mark.end() <= frame.start]
         over = bool(ends) and published is not None and (ends[n] or date.max) <= published
         target = target or any(_reaches(text, mark, frame, over) for mark in told)
+        target = target or (could and _may(text, frame, deeds))
         done = [deed.start() for deed in deeds if deed.end() <= frame.start]
         before = starts[n - 1] if starts and n else None
         if target and done and (before is None or done[-1] < before):
@@ -165,9 +187,11 @@ def find_modalities(
             # 计划投资9亿元,已开工3个,完成2亿元: what follows is done too
             if (same or told) and not planned_later:
                 target = False
-        if _is_goal(text, frame):
+        if target and expected_by(text, frame):
+            target = False
+        elif _is_goal(text, frame):
             target = True
-        elif target and frame.unit in _RATES and _fulfils(text, frame):
+        elif target and fulfils(text, frame):
             target = False
         out.append("target" if target else "actual")
     return out
@@ -181,6 +205,26 @@ def _reaches(text: str, mark: re.Match[str], frame: Frame, over: bool) -> bool:
         return False
     beyond = over and mark[0] in _FORECASTS and mark.end() < frame.clause_start
     return not beyond or _SAME_QUANTITY.match(text, frame.clause_start) is not None
+
+
+def _may(text: str, frame: Frame, deeds: Sequence[re.Match[str]]) -> bool:
+    """Tell whether the clause says that it may come to the figure, and nothing was done yet."""
+    found = _MAY.search(text, frame.clause_start, frame.start)
+    return found is not None and not any(deed.end() <= found.start() for deed in deeds)
+
+
+def expected_by(text: str, frame: Frame) -> bool:
+    """Tell whether the figure is a share of those who expect something.
+
+    >>> from pipeline.figures.clauses import frames
+    >>> from types import SimpleNamespace as Q
+    >>> text = "预计用工增加的企业占48%"
+    >>> expected_by(text, frames(text, [Q(start=10, end=13, text="48%", unit="%", rule="")])[0])
+    True
+    """
+    if frame.unit not in _SHARES or "的" not in text:
+        return False
+    return _EXPECTED_BY.search(text, 0, frame.start) is not None
 
 
 def last_plan(text: str, end: int) -> int | None:
@@ -201,9 +245,18 @@ def _is_goal(text: str, frame: Frame) -> bool:
     return before is not None and text.startswith("的", frame.end)
 
 
-def _fulfils(text: str, frame: Frame) -> bool:
-    """Tell whether the figure says how far a plan was fulfilled: 占年度计划的91.4%."""
-    return _FULFILS.search(text, frame.clause_start, frame.start) is not None
+def fulfils(text: str, frame: Frame) -> bool:
+    """Tell whether the figure says how far a plan was fulfilled.
+
+    >>> from pipeline.figures.clauses import frames
+    >>> from types import SimpleNamespace as Q
+    >>> text = "占年度计划的91.4%"
+    >>> fulfils(text, frames(text, [Q(start=6, end=11, text="91.4%", unit="%", rule="")])[0])
+    True
+    """
+    return (
+        frame.unit in _RATES and _FULFILS.search(text, frame.clause_start, frame.start) is not None
+    )
 
 
 def _future(end: date | None, published: date) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pipeline.figures.modality import WILL_DO, last_plan
+from pipeline.figures.modality import WILL_DO, expected_by, fulfils, last_plan
 
 if TYPE_CHECKING:
     from pipeline.figures.slots import Figure, Sentence
@@ -248,6 +248,8 @@ def _said_after(sentence: Sentence, figure: Figure, published: date | None) -> b
 def _told(text: str, figure: Figure, published: date | None) -> bool:
     """Tell whether the sentence tells of what was."""
     if figure.kind.kind == "rank" or _TELLS.search(text, 0, figure.frame.clause_end):
+        return True
+    if expected_by(text, figure.frame) or fulfils(text, figure.frame):
         return True
     last = figure.time.last_day if figure.time else None
     return published is not None and last is not None and last <= published

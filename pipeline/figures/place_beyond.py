@@ -136,6 +136,8 @@ def place_beyond(
         return None
     first = bisect_left(mentions, frame.start - _NEAR, key=_start)
     for mention in mentions[first : bisect_left(mentions, frame.end + _NEAR, key=_start)]:
+        if mention.end < frame.start and _is_theirs(text, frame, mention):
+            return mention.place
         if not home.lies_in(mention.place):
             continue
         if _counts_in(text, frame, mention):
@@ -153,6 +155,21 @@ def place_beyond(
     return _several_divisions(text, frame, home)
 
 
+# 高于海州同期的2%: what it is compared with
+_THEIRS = re.compile(r"(?:市|省|县)?(?:同期|平均|同类|整体|总体)?(?:水平|增速|增幅|均值)?的")
+_ABOVE_THEM = re.compile(r"(?:[高低快慢优好大小多少]于|超过|不及)[^，,。；;]{0,3}$")
+
+
+def _is_theirs(text: str, frame: Frame, mention: PlaceMention) -> bool:
+    """Tell whether the figure is that of a place compared with: 高于海州同期的2%."""
+    return (
+        text[frame.start - 1] == "的"
+        and frame.unit != "倍"
+        and _THEIRS.fullmatch(text, mention.end, frame.start) is not None
+        and _ABOVE_THEM.search(text, max(0, mention.start - 6), mention.start) is not None
+    )
+
+
 _NEAR = 40  # characters: no pattern of place_beyond reaches farther
 _start = attrgetter("start")
 
@@ -162,6 +179,7 @@ def _counts_in(text: str, frame: Frame, mention: PlaceMention) -> bool:
     return (
         mention.end == frame.start
         and frame.unit not in _NOT_COUNTED
+        and mention.text not in _SORTS
         and not _OUTWARD.search(text, max(0, mention.start - 4), mention.start)
     )
 

@@ -41,7 +41,9 @@ _VENUE = re.compile(r"(?:成功|隆重|顺利)?(?:举行|召开|举办|开幕|�
 # 辖安定、通渭、岷县7个: the members of the whole, after which the whole is still spoken of
 _MEMBERS = re.compile(r"(?:辖|下设|下辖|管辖|代管|包括|涵盖|分别是|分别为)[^，,。；;：:]*$")
 _EXAMPLE = re.compile(r"等|及周边|至|连接|—|－")
-_TOWN_BEFORE = re.compile(r"(?:^|[，,、；;：:。“（(的在到从对于和与及把向省市县区州盟旗])$")
+_TOWN_BEFORE = re.compile(
+    r"(?:^|[，,、；;：:。“（(的在到从对于和与及把向为是即由如省市县区州盟旗])$"
+)
 # 长安街道的按摩师, 东站街道居民: whom one meets there
 _SOMEONE = re.compile(r"的|社区|居民|[^，,。；;]{0,4}老人|党员")
 # 莱州市（5亿元）、招远市（3亿元）位列前二: an item of a list with its figure
@@ -223,7 +225,9 @@ def find_places_of(
                 local_from = frame.index
             else:
                 local = None
-        above = place_beyond(text, frame, mentions, home)
+        above = place_beyond(text, frame, mentions, home) or _named_after(
+            text, frame, inside, at, home
+        )
         item = groups.get(frame.index) if groups else None
         listed = None
         if item is not None:
@@ -236,6 +240,39 @@ def find_places_of(
     return out
 
 
+# 总投资90亿元的青湖产业园, 投资30亿元在青湖县建设, 超过5万人的只有青湖县: the place follows
+_OF_SITE = re.compile(r"(?:总?投资|占地|面积|规模|装机|造价|耗资|斥资|投入)[^，,。；;]{0,5}$")
+_ITS_SITE = re.compile(r"的[^，,。；;、0-9]{0,6}")
+_SITED = re.compile(r"(?:资金)?[，,]?在[^，,。；;、0-9]{0,4}")
+_BUILDS = re.compile(r"[^，,。；;、]{0,6}?(?:建|设立|打造|落户|布局|开工|兴办)")
+_THE_ONLY = re.compile(r"的(?:[^，,。；;、0-9]{1,5})?(?:只有|仅有|仅)")
+
+
+def _named_after(
+    text: str, frame: Frame, mentions: Sequence[PlaceMention], at: int, home: Place | None
+) -> Place | None:
+    """Return the place of the site that an amount is of, where its name follows, else None."""
+    if home is None or text[frame.end : frame.end + 1] not in _LEADS_ON or at >= len(mentions):
+        return None
+    mention = mentions[at]
+    if mention.place == home or mention.start - frame.end > _NEAR_SITE:
+        return None
+    if _THE_ONLY.fullmatch(text, frame.end, mention.start):
+        return None if text[mention.end : mention.end + 1] in "、和与及" else mention.place
+    if not _OF_SITE.search(text, max(frame.clause_start, frame.start - 10), frame.start):
+        return None
+    sited = _SITED.fullmatch(text, frame.end, mention.start)
+    if not (sited or _ITS_SITE.fullmatch(text, frame.end, mention.start)):
+        return None
+    if at + 1 < len(mentions) and mentions[at + 1].start == mention.end:
+        mention = mentions[at + 1]  # 海州市青湖县
+    return mention.place if not sited or _BUILDS.match(text, mention.end) else None
+
+
+_LEADS_ON = frozenset("的在资，,")
+_NEAR_SITE = 12
+
+
 def _is_site(text: str, mention: PlaceMention) -> bool:
     """Tell whether the name begins that of one site, which the sentence goes on to speak of."""
     listed = "、" in text[max(0, mention.start - 1) : mention.start]
@@ -244,6 +281,21 @@ def _is_site(text: str, mention: PlaceMention) -> bool:
 
 # 从庄浪县扩展到4个县区: where something began
 _SPREADS = re.compile(r"[^，,。；;]{0,6}(?:扩展|推广|扩大|延伸|拓展|扩面)[到至]")
+# 成都平原, 武汉都市圈: a region that bears a city's name
+_REGION = re.compile(
+    r"平原|盆地|高原|半岛|丘陵|都市圈|城市群|经济圈|经济带|经济区(?!管)|大?湾区|走廊|流域"
+)
+# 海州市对口援建的20个项目: who helps is not what is spoken of
+_HELPS = re.compile(
+    r"(?:对口|定点|结对)?(?:援建|支援|帮扶|援助|协作|捐赠|捐建|捐资|援派|援[青藏疆])(?!中心|工作|[对了])"
+)
+# 从青湖镇到县城48公里, 到最远的青湖乡: the ends of a way
+_FROM_THERE, _ON = re.compile(r"从[^，,。；;到至]{0,6}$"), re.compile(r"[到至](?!目前|今|现在)")
+_WAY_TO = re.compile(r"从[^，,。；;到至]{1,10}[到至](?:最[远偏][^，,。；;]{0,3}的)?$")
+_LINES = r"(?:高速|铁路|公路|高铁|航线|班列|班轮|专线|快速路|城际)"
+_LINE, _LINE_END = re.compile(rf"[至到][^，,。；;、]{{1,8}}{_LINES}"), re.compile(_LINES)
+# 位于青湖镇的公司: it stands there
+_STANDS_IN = re.compile(r"(?:位于|地处|坐落[在于]|落户[在于]?|落地|设[在于]|建[在于])$")
 # 国铁南宁局: a railway named by the seat of its bureau
 _RAILWAY = re.compile(r"(?:国铁|中国铁路)$")
 
@@ -272,12 +324,32 @@ def _is_spoken_of(text: str, mention: PlaceMention) -> bool:
         return False
     if _VENUE.match(text, mention.end) or _SPREADS.match(text, mention.end):
         return False
+    if mention.rule == "short" and _REGION.match(text, mention.end):
+        return False
+    if _HELPS.match(text, mention.end) or _is_way(text, mention):
+        return False
     began = _BEGAN.search(text, max(0, mention.start - 8), mention.start)
     if began and _THEN_WIDE.search(text, mention.end):
         return False
     if _RAILWAY.search(text[max(0, mention.start - 4) : mention.start]):
         return False
-    return not _BODY.match(text[mention.end : mention.end + 14])
+    if not _BODY.match(text[mention.end : mention.end + 14]):
+        return True
+    stands = text.startswith("的", mention.end)
+    return stands and _STANDS_IN.search(text, max(0, mention.start - 4), mention.start) is not None
+
+
+def _is_way(text: str, mention: PlaceMention) -> bool:
+    """Tell whether the place is an end of a way: 从A到B, A至B高速公路."""
+    low = max(0, mention.start - 18)
+    if "从" in text[low : mention.start]:
+        if _WAY_TO.search(text, low, mention.start):
+            return True
+        if _ON.match(text, mention.end) and _FROM_THERE.search(text, low, mention.start):
+            return True
+    if text[mention.start - 1 : mention.start] == "到" and _LINE_END.match(text, mention.end):
+        return True
+    return _LINE.match(text, mention.end) is not None
 
 
 def _is_member(text: str, mention: PlaceMention) -> bool:

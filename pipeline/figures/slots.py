@@ -24,6 +24,7 @@ from pipeline.figures.place_scope import find_places_of, goes_on, leaves_scene, 
 from pipeline.figures.quantities import Quantity
 from pipeline.figures.repairs import repaired
 from pipeline.figures.trim import trimmed
+from pipeline.periods import infer_year
 from pipeline.places import Place, PlaceMention
 
 Span = tuple[int, int]
@@ -115,7 +116,9 @@ def propose(
 ) -> list[Figure]:
     """Return the figures by rules as the model is shown them, their indicators not yet repaired."""
     out: list[Figure] = []
-    memory = _Memory(published=published)
+    # without a date a year later than that of the text is still to come
+    year = None if published else infer_year("\n".join(one.text for one in sentences))
+    memory = _Memory(published=published, year=year)
     plans = _plans(sentences)
     sentences = [_with_times_said(one, published) for one in sentences]
     section: Place | None = None  # what the heading above names
@@ -124,7 +127,10 @@ def propose(
     for number, sentence in enumerate(sentences):
         if sentence.paragraph != memory.paragraph:
             memory = _Memory(
-                sentence.paragraph, published=published, planned=plans[sentence.paragraph]
+                sentence.paragraph,
+                published=published,
+                year=year,
+                planned=plans[sentence.paragraph],
             )
             setting = (last or setting) if goes_on(sentence.text) else None
             last = None
@@ -242,6 +248,7 @@ class _Memory:
     held: bool | None = None  # whether it governed the last sentence with figures
     place: Place | None = None
     published: date | None = None
+    year: int | None = None
     planned: bool = False
     aside: Set[int] | None = None  # of the sentence just read: times that govern nothing
 
@@ -320,6 +327,7 @@ def _of_sentence(
         memory.published,
         memory.planned,
         starts,
+        memory.year,
     )
     places = find_places_of(
         text,
