@@ -25,8 +25,8 @@ class EntityTagger(Protocol):
     The spans of a sentence are in order and do not overlap, and depend on nothing but its text.
     """
 
-    def tag(self, sentences: Sequence[str]) -> list[list[EntitySpan]]:
-        """Return the spans of each sentence."""
+    def tag(self, sentences: Sequence[str]) -> Iterable[list[EntitySpan]]:
+        """Return the spans of each sentence, in order."""
         ...
 
 
