@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.entities.spans import EntitySpan, drop_overlaps
-from pipeline.entities.unseen import find_unseen
-from pipeline.entities.words import any_of
+from pipeline.entities.unseen import AT_HAND, find_unseen, places_of
+from pipeline.entities.words import any_of, words
 from pipeline.periods import find_time_expressions
-from pipeline.places.find import PlaceMention, find_places
+from pipeline.places.find import PlaceMention
 
 # 《关于…的指导意见》, one level of 〈〉 or 《》 inside; a newspaper in 《》 is an ORG.
 BOOK = re.compile(r"《(?:[^《》\n]|《[^《》\n]*》){1,80}》")
@@ -24,10 +25,12 @@ _LEVEL = r"(?:国家|省|市|区|县|州|盟|旗|自治区|自治州|兵团)"
 # 财政局 in 烟台市财政局, 省委改革办, 市委, 区人民法院: a level or a committee, and a body of the
 # lexicon. A place of the gazetteer right before belongs to the name.
 _COMMITTEE = r"(?:省委|市委|区委|县委|州委|旗委|盟委|自治区党委)"
+_INITIALS = "".join(sorted({word[0] for word in words("government_bodies.txt")}))
 BODY = re.compile(
     rf"""
-      (?P<committee>{_COMMITTEE}) (?:{any_of("government_bodies.txt")})?
-    | (?P<level>{_LEVEL}?) (?P<body>{any_of("government_bodies.txt")})
+    (?=[国省市区县州盟旗自兵{_INITIALS}])  # a quick look before the slow ones
+    (?: (?P<committee>{_COMMITTEE}) (?:{any_of("government_bodies.txt")})?
+      | (?P<level>{_LEVEL}?) (?P<body>{any_of("government_bodies.txt")}) )
     """,
     re.VERBOSE,
 )
@@ -69,11 +72,12 @@ PERSON = re.compile(
 _NUMBER = r"(?:[一二三四五六七八九十百]{1,4}|\d{1,3})"
 EVENT = re.compile(
     rf"""
-      (?:党的|中共|中国共产党)?(?:第?{_NUMBER}届(?:中央委员会第)?{_NUMBER}(?:中全会|次全体会议))
+    (?=[党中第全\d一二三四五六七八九十百])  # a quick look before the slow ones
+    (?: (?:党的|中共|中国共产党)?(?:第?{_NUMBER}届(?:中央委员会第)?{_NUMBER}(?:中全会|次全体会议))
     | (?:党的|中国共产党第)[一二]?十[一二三四五六七八九]?(?:大|次全国代表大会)(?![一-龥]?代表)
     | (?:中央|全国)(?:[一-龥]{{2,8}}?)(?:工作会议|座谈会|表彰大会)
     | (?:第{_NUMBER}[届次]|20\d\d年?(?:第{_NUMBER}届)?) [一-龥（）()—A-Za-z]{{2,24}}?
-      (?:博览会|交易会|洽谈会|运动会|论坛|峰会|大会|年会|大赛|锦标赛|联赛|文化节|艺术节|电影节|马拉松)
+      (?:博览会|交易会|洽谈会|运动会|论坛|峰会|大会|年会|大赛|锦标赛|联赛|文化节|艺术节|电影节|马拉松) )
     """,
     re.VERBOSE,
 )
@@ -84,35 +88,44 @@ QUOTED = re.compile(rf"“(?P<inside>[^“”，。；\n]{{1,20}})”(?P<type>[�
 _TYPE_AT_END = re.compile(rf"{_TYPE}$")
 
 
-def find_books(text: str) -> Iterator[EntitySpan]:
-    """Yield titles of documents with their 《》; a newspaper is an ORG.
+@lru_cache(AT_HAND)
+def find_books(text: str) -> tuple[EntitySpan, ...]:
+    """Return titles of documents with their 《》; a newspaper is an ORG.
 
     >>> [(span.end, span.label) for span in find_books("《大众日报》刊发《意见》")]
     [(6, 'ORG'), (12, 'DOC')]
     """
-    for match in BOOK.finditer(text):
-        label = "ORG" if NEWSPAPER.search(match.group()) else "DOC"
-        yield EntitySpan(*match.span(), label, 0.98, "rule:book")
+    return tuple(
+        EntitySpan(
+            *match.span(), "ORG" if NEWSPAPER.search(match.group()) else "DOC", 0.98, "rule:book"
+        )
+        for match in BOOK.finditer(text)
+    )
 
 
-def find_times(text: str) -> Iterator[EntitySpan]:
-    """Yield points and periods in time.
+@lru_cache(AT_HAND)
+def find_times(text: str) -> tuple[EntitySpan, ...]:
+    """Return points and periods in time.
 
     >>> [(span.start, span.end) for span in find_times("今年上半年，烟台")]
     [(0, 5)]
     """
-    for time in find_time_expressions(text):
-        yield EntitySpan(time.start, time.end, "DATE", 0.95, "rule:time")
+    return tuple(
+        EntitySpan(time.start, time.end, "DATE", 0.95, "rule:time")
+        for time in find_time_expressions(text)
+    )
 
 
-def find_central(text: str) -> Iterator[EntitySpan]:
-    """Yield authorities of the centre, central media and world bodies by their own names.
+@lru_cache(AT_HAND)
+def find_central(text: str) -> tuple[EntitySpan, ...]:
+    """Return authorities of the centre, central media and world bodies by their own names.
 
     >>> [(span.start, span.end) for span in find_central("党中央、国务院决定")]
     [(0, 3), (4, 7)]
     """
-    for match in CENTRAL.finditer(text):
-        yield EntitySpan(*match.span(), "ORG", 0.65, "rule:central")
+    return tuple(
+        EntitySpan(*match.span(), "ORG", 0.65, "rule:central") for match in CENTRAL.finditer(text)
+    )
 
 
 def find_regular(text: str) -> Iterator[EntitySpan]:
@@ -129,7 +142,7 @@ def find_regular(text: str) -> Iterator[EntitySpan]:
         if match["type"] or _TYPE_AT_END.search(match["inside"]):
             yield EntitySpan(*match.span(), "INITIATIVE", 0.75, "rule:quoted")
     yield from find_times(text)
-    places = [place for place in find_places(text) if place.rule != "relative"]
+    places = [place for place in places_of(text) if place.rule != "relative"]
     for match in BODY.finditer(text):
         start = _with_place(match.start(), places)
         if start < match.start() or match["level"] or match["committee"]:
@@ -158,6 +171,6 @@ def _with_place(start: int, places: Sequence[PlaceMention]) -> int:
 class RulesTagger:
     """The rules alone: what is left when no model may be used."""
 
-    def tag(self, sentences: Sequence[str]) -> list[list[EntitySpan]]:
-        """Return the spans of each sentence."""
-        return [drop_overlaps(find_regular(text)) for text in sentences]
+    def tag(self, sentences: Sequence[str]) -> Iterator[list[EntitySpan]]:
+        """Yield the spans of each sentence."""
+        return (drop_overlaps(find_regular(text)) for text in sentences)

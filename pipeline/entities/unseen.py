@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.entities.spans import EntitySpan
 from pipeline.entities.words import any_of
-from pipeline.places.find import find_places
+from pipeline.places.find import PlaceMention, find_places, names_another
+
+# Sentences whose finds are kept: the merge asks for what the rules have just found.
+AT_HAND = 4
 
 # 长江, 青藏高原; not 长江路, 黄河大桥, 泰山石化: what is called after them.
 NATURAL = re.compile(
@@ -74,13 +78,24 @@ _SITE = re.compile(
 )
 
 
-def find_unseen(text: str) -> Iterator[EntitySpan]:
-    """Yield names of plain form, for the stretches in which nothing else was found.
+@lru_cache(AT_HAND)
+def places_of(text: str) -> tuple[PlaceMention, ...]:
+    """Return the places named in a sentence, for those that ask one after another."""
+    return tuple(find_places(text))
+
+
+@lru_cache(AT_HAND)
+def find_unseen(text: str) -> tuple[EntitySpan, ...]:
+    """Return names of plain form, for the stretches in which nothing else was found.
 
     >>> text = "（记者 柴国栋）浙江沿长江布局，312国道改造"
     >>> [(text[s.start:s.end], s.label) for s in find_unseen(text)]
     [('柴国栋', 'PERSON'), ('长江', 'LOC'), ('312国道', 'LOC'), ('浙江', 'GPE')]
     """
+    return tuple(_unseen(text))
+
+
+def _unseen(text: str) -> Iterator[EntitySpan]:
     for line in BYLINE.finditer(text):
         at = line.start("names")
         for name in re.finditer(r"[一-龥]+", line["names"]):
@@ -94,11 +109,12 @@ def find_unseen(text: str) -> Iterator[EntitySpan]:
         yield EntitySpan(*match.span("name"), "ORG", 0.75, "rule:set-up")
     for match in ROAD.finditer(text):
         yield EntitySpan(*match.span(), "LOC", 0.7, "rule:road")
-    for place in find_places(text, inside_names=False):
+    for place in places_of(text):
         if (
             place.rule in ("full", "short")
             and place.place.level in _SEEN_LEVELS
             and not NO_PLACE.match(text, max(0, place.start - 1))
+            and not names_another(text, place.start, place.end, place.rule)
         ):
             yield EntitySpan(place.start, place.end, "GPE", 0.6, f"rule:place-{place.rule}")
 
