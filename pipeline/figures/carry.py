@@ -50,6 +50,10 @@ _CONTINUES = re.compile(
         |.{1,8}方面[，,]|对|[一二三四五六七八九]是)""",
     re.VERBOSE,
 )
+# 行动期间, 在此期间, 其间: in that time
+_SAME_TIME = re.compile(
+    r"""在?(?:其间|期间|(?:此|这|该|上述|整治|[一-龥]{0,4}(?:行动|活动|会议|专项|展会|集中)[一-龥]{0,2})期间)"""
+)
 # an actor does something: a statement of its own
 _ACTS = re.compile(
     r"""推行|实行|建立|印发|出台|创新|开展|实施|打造|组建|设立|探索|牵头|搭建|举办|召开|制定|共建|介绍|说|表示
@@ -168,7 +172,7 @@ def carries(step: Step) -> bool:
     True
     """
     account = step.governing.series and step.told[step.end : step.end + 1] in ("，", ",")
-    if account or step.text.startswith("其中"):
+    if account or _SAME_TIME.match(step.text) or step.text.startswith("其中"):
         return True  # 一年来, 我们…: the account of the paragraph; 其中: a part of what was said
     weights = carry_weights()
     found = features(step)

@@ -25,6 +25,12 @@ _TOLD_THERE = re.compile(
 _COMPARED = re.compile(
     r"(?:[比较]|相当于|恢复到|恢复至|超过|高于|低于|多于|快于|为|是|与|同|跟)[^，,；;。]{0,2}$"
 )
+# 高于海州去年的3%, 也高于全省同期的2%
+_MORE_THAN = "[高低快慢优好多少大小]于|超过|不及"
+_THAN = re.compile(rf"(?:{_MORE_THAN})[^，,；;。0-9]{{0,8}}$")
+_THAN_BEFORE = re.compile(rf"(?:(?<![可对占相])比(?!重)|较|{_MORE_THAN})[^，,；;。0-9]{{0,6}}$")
+_THEIRS = re.compile(r"(?:同期)?的[0-9一二两三四五六七八九十半]")
+_THEN_OF = re.compile(r"(?:同期)?的")
 _TWO_SIDED = re.compile(r"(?:超过|高于|低于|多于|少于|快于|慢于|优于|好于)$")
 # 与上年相同, 与去年相比, 是去年的2倍, 同上年持平
 _LIKENED = re.compile(
@@ -75,6 +81,8 @@ def compared(text: str, start: int, end: int) -> bool:
         r"(?:同期)?的[^，,；;。]{0,4}?[0-9一二两三四五六七八九十半]", after
     ):
         return bool(re.search(r"倍|成|%|分之|半", after))
+    if _THEIRS.match(after) and _THAN.search(text[max(0, start - 12) : start]):
+        return True
     if _AWAY_FROM.search(before) or (_OWING_TO.search(before) and "影响" in text[end : end + 20]):
         return True
     if _RECORD_TIME.search(text[start:end]) and _RECORD.match(text, end):
@@ -84,6 +92,17 @@ def compared(text: str, start: int, end: int) -> bool:
     ):
         return bool(re.search(r"(?:倍|成|%)", after)) or "的" in after[:4]
     return bool(_COMPARED.search(before) and _LIKENED.match(after))
+
+
+def of_compared(text: str, start: int, end: int, at: int) -> bool:
+    """Tell whether the figure at text[at] is that of the time compared with at text[start:end].
+
+    >>> of_compared("比上年的842件增长3%", 1, 3, 4), of_compared("上年的842件", 0, 2, 3)
+    (True, False)
+    """
+    if _THEN_OF.fullmatch(text, end, at) is None:
+        return False
+    return _THAN_BEFORE.search(text, max(0, start - 10), start) is not None
 
 
 # “十四五”规划控制目标, 年初承诺的, 2024年工作要点, 上年结转收入, “十五五”开局之年

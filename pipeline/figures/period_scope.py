@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from pipeline.figures.clauses import Frame
-from pipeline.figures.period_asides import EVENT_DAY, bracket_closes, tells_only_when
+from pipeline.figures.period_asides import EVENT_DAY, bracket_closes, of_compared, tells_only_when
 from pipeline.figures.words import last_match
 
 Span = tuple[int, int]
@@ -38,10 +38,15 @@ _ORIGIN = re.compile(r"(?:由|从|自)[^，,；;。]{0,3}$")
 # 从7月1日起,…, 自2021年以来: a stretch that is not left again; 从7月1日起施行: only when
 _ONWARD = re.compile(r"(?<=来)|(?<=起)[，,]")
 
+_TO_THE_END = re.compile("[到至]")  # 自9月1日至11月30日: a stretch, not where it began
+
 _AND = re.compile(r"[、和与及]")
 # a time after figures and a subject (低保标准“十四五”以来年均增长4.6%) ends at the next ;
 _INSIDE = re.compile(r"[^，,；;：:。、（(“”全我本该市省县区州旗至到从自在于今去截前于的了过\s]$")
 _PART = re.compile(r"[;；]")
+_CLAUSE_END = re.compile(r"[，,；;]")
+# 1998年设市，现辖9个镇: what is so now is not of that year
+_NOW = re.compile(r"[，,；;]现(?:[有辖存为]|已|拥有|设有|共有)")
 NO_TIME = -1  # the figure speaks of a time that is not said
 
 # 由18分钟缩短至6分钟: between the amount at the start and the one at the end of a change
@@ -103,7 +108,10 @@ def in_sentence(
         if chosen is None:
             chosen = _said_after(text, frame, frames, times, usable)
         said = times[chosen][1] if chosen is not None else 0
-        if begun is not None:
+        theirs = _compared_time(text, frame, times)
+        if theirs is not None:
+            chosen = theirs
+        elif begun is not None:
             inside = [n for n, (start, _) in enumerate(times) if begun <= start < frame.start]
             chosen = inside[-1] if inside else NO_TIME
         elif _once(text, frame, said) or _counts_field(text, frame, frames):
@@ -114,6 +122,19 @@ def in_sentence(
                 chosen = lists[chosen][place]
         out.append(chosen)
     return out
+
+
+def _compared_time(text: str, frame: Frame, times: Sequence[Span]) -> int | None:
+    """Return the time compared with that is only the figure's own (比上年的842件), else None."""
+    if text[frame.start - 1 : frame.start] != "的" or frame.unit == "倍":
+        return None
+    for number, (start, end) in enumerate(times):
+        if end < frame.start <= end + _THEN and of_compared(text, start, end, frame.start):
+            return number
+    return None
+
+
+_THEN = 3  # characters of 同期的
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +149,7 @@ class _Usable:
 # 7项措施自7月1日起施行, 8项服务年底将全市通办: the time of what becomes of a count
 _COUNT_OF = re.compile(r"[^，,、。；;（(“”0-9]{1,16}?(?:自|从|于|在)?")
 _BECOMES = re.compile(
-    r"""之?前?起?(?:将|可|要|已|就|能|正式|全面|陆续|全部|开始|实施|施行|实行|执行|实现|开工|建成|投产|投用|上线
+    r"""之?前?起?(?:将|可|要|已|就|能|正式|全面|陆续|全部|顺利|成功|如期|率先|相继|开始|实施|施行|实行|执行|实现|开工|建成|投产|投用|上线
         |开放|完成|通车|启用|启动|施行|竣工)""",
     re.VERBOSE,
 )
@@ -164,14 +185,26 @@ def _usable(text: str, number: int, span: Span, frames: Sequence[Frame], follows
         until = later[0] + 1 if later else until
     elif frames[0].start < start and _INSIDE.search(text, max(0, start - 1), start):
         until = part.end() if part else until
-    return _Usable(number, end, until)
+    elif _mid_clause(text, start, frames):
+        over = _CLAUSE_END.search(text, end)
+        until = over.start() if over else until
+    past = _NOW.search(text, end) if "现" in text else None
+    return _Usable(number, end, min(until, past.start()) if past else until)
+
+
+def _mid_clause(text: str, start: int, frames: Sequence[Frame]) -> bool:
+    """Tell whether 于 joins the time to a figure before it in its clause: 一期9万吨于上年投产."""
+    if text[start - 1 : start] not in ("于", "在", "自"):
+        return False
+    return any(one.end < start < one.clause_end for one in frames)
 
 
 def _only_origin(text: str, span: Span) -> bool:
     """Tell whether the time is only where something came from: 由2020年的3家增加到5家."""
     start, end = span
     return (
-        _ORIGIN.search(text, max(0, start - 4), start) is not None
+        _TO_THE_END.search(text, start, end) is None
+        and _ORIGIN.search(text, max(0, start - 4), start) is not None
         and _ONWARD.match(text, end) is None
     )
 

@@ -13,7 +13,8 @@ from pipeline.periods.resolve import resolve_period
 
 # Words after which a time is only compared with, so that it does not become what is spoken of.
 _COMPARED = re.compile(
-    r"(?:比|较|与|同|和|超|超过|于|为|是|占|相当于|自|自从|由|距|距离|离|只有|仅有|不及)$"
+    r"(?:比|较|与|同|和|超|超过|于|为|是|占|相当于|自|自从|由|距|距离|离|只有|仅有|不及"
+    r"|[高低快慢优]于[^，,。；;0-9]{1,5})$"
 )
 # 截至2025年5月: the last day of it
 _UNTIL = re.compile(r"截(?:至|止到?|至到)$")
@@ -142,7 +143,7 @@ def _remember(
 ) -> None:
     if period.year is None or found.text.endswith("同期"):
         return
-    if _COMPARED.search(line, max(0, found.start - 3), found.start) or _STEPS.match(found.text):
+    if _COMPARED.search(line, max(0, found.start - 7), found.start) or _STEPS.match(found.text):
         return
     if anchor is not None and period.year > anchor.year:
         return
