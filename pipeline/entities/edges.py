@@ -7,8 +7,9 @@ name does not begin with 据, and 法国里昂 are two places.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.entities.initiatives import with_right_quotes
 from pipeline.entities.people import right_people, right_titles
@@ -161,7 +162,7 @@ def _bodies(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     if name == "中央" and _AS_CLASS.match(text, span.end):
         return
     if name.endswith("政府") and _PUBLIC.match(text, span.end):
-        yield from _as_places(span, list(_leading_places(name)))
+        yield from _as_places(span, _leading_places(name))
         return
     over = _REPORT.search(name) or _AND_ITS.search(name) or _ROOM.search(name)
     if over is None and text.startswith("会议", span.end):
@@ -169,7 +170,7 @@ def _bodies(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     if over is not None:
         name = name[: over.start()]
         span = replace(span, end=span.start + over.start())
-    places = list(_leading_places(name))
+    places = _leading_places(name)
     if places and name[places[-1].end :] == "市场":
         yield from _as_places(span, places)
         return
@@ -235,7 +236,7 @@ def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
         yield replace(span, end=span.start + town, label="GPE")
         yield replace(span, start=span.start + town, label="GPE")
         return
-    places = [] if name.startswith("中国") else list(_leading_places(name))
+    places = () if name.startswith("中国") else _leading_places(name)
     at = places[-1].end if places else 0
     rest = name[at:]
     if places and (_COUNTED.fullmatch(rest) or (rest == "区" and places[-1].text[-1] == "市")):
@@ -293,16 +294,18 @@ def _counted_from(name: str) -> int:
     return counted.start() if one_name else 0
 
 
-def _leading_places(name: str) -> Iterator[PlaceMention]:
-    at = 0
+@lru_cache(maxsize=4096)
+def _leading_places(name: str) -> tuple[PlaceMention, ...]:
+    """Return the places with which a name begins; names come again and again."""
+    places: list[PlaceMention] = []
     for place in find_places(name):
-        if place.start != at or place.rule == "relative":
-            return
-        yield place
-        at = place.end
+        if place.start != (places[-1].end if places else 0) or place.rule == "relative":
+            break
+        places.append(place)
+    return tuple(places)
 
 
-def _as_places(span: EntitySpan, places: list[PlaceMention]) -> Iterator[EntitySpan]:
+def _as_places(span: EntitySpan, places: Sequence[PlaceMention]) -> Iterator[EntitySpan]:
     for place in places:
         start = span.start + place.start
         yield replace(span, start=start, end=span.start + place.end, label="GPE")

@@ -43,7 +43,9 @@ _ROOM = re.compile(r"室|厅|堂(?!会)|中心")
 # 县委[工作会], 市委[经济工作会议]: a meeting of the body, found as the body.
 _BODYS_MEETING = re.compile(r"[委会府协局厅办](?:[一-龥]{0,8}工作会议?|全会|全体会议)$")
 # 第三十个世界海洋日, “3·15”国际消费者权益日: the days of a cause.
-_NTH = r"(?:第[一二三四五六七八九十\d]+个|“\d{1,2}[·.]\d{1,2}”|\d{1,2}[·.]\d{1,2})?"
+_WHICH_DAY = re.compile(
+    r"(?:第[一二三四五六七八九十\d]+个|“\d{1,2}[·.]\d{1,2}”|\d{1,2}[·.]\d{1,2})$"
+)
 _CAUSE = (
     r"(?:环境|湿地|海洋|水|气象|地球|森林|土壤|动植物|野生动植物|生物多样性|防治荒漠化与干旱|候鸟|无车|节能|低碳|生态|土地|测绘法宣传|防灾减灾|减灾"
     r"|博物馆|读书|知识产权|文化遗产|文化和自然遗产|母语|诗歌|音乐|舞蹈|戏剧|广播|电视|电信|标准|计量|认可|统计|科普|航天|海员|航海|旅游|邮政"
@@ -52,7 +54,7 @@ _CAUSE = (
     r"|国家安全教育|安全生产与健康|法制宣传|食品安全|动物|茶|足球|奥林匹克|台球|瑜伽|微笑|咖啡|建筑|城市|人居|住房)"
 )
 _DAY = re.compile(
-    rf"{_NTH}(?:世界|国际|全国|联合国|全球|中国)(?:土著|无偿)?{_CAUSE}(?:宣传|保护|纪念)?日(?![本常益报均产程期用子渐])"
+    rf"(?:世界|国际|全国|联合国|全球|中国)(?:土著|无偿)?{_CAUSE}(?:宣传|保护|纪念)?日(?![本常益报均产程期用子渐])"
 )
 # [省委]十届历次全会, [水利部]有关会议
 _ITS_BODY = re.compile(rf"(?:自治区党|[省市区县州旗])委|{any_of('central_bodies.txt')}")
@@ -67,7 +69,9 @@ def find_days(text: str) -> Iterator[EntitySpan]:
     """
     if "日" in text:
         for match in _DAY.finditer(text):
-            yield EntitySpan(*match.span(), "EVENT", 0.9, "rule:day")
+            which = _WHICH_DAY.search(text, max(0, match.start() - 8), match.start())
+            start = which.start() if which else match.start()
+            yield EntitySpan(start, match.end(), "EVENT", 0.9, "rule:day")
 
 
 def with_right_meetings(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:

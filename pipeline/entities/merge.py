@@ -78,7 +78,7 @@ def merged(text: str, spans: Iterable[EntitySpan]) -> Iterator[EntitySpan]:
     yield from find_times(text)
     yield from find_central(text)
     # A river or a plateau that the network passes over is none here: “陇中”之称, 陕北民歌.
-    yield from (span for span in find_unseen(text) if span.rule != "rule:natural")
+    yield from find_unseen(text)
 
 
 def with_its_marks(text: str, span: EntitySpan) -> EntitySpan | None:

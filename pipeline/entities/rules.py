@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.entities.spans import EntitySpan, drop_overlaps
-from pipeline.entities.unseen import AT_HAND, find_unseen, places_of
+from pipeline.entities.unseen import AT_HAND, find_natural, find_unseen, places_of
 from pipeline.entities.words import any_of, words
 from pipeline.periods import find_time_expressions
 from pipeline.places.find import PlaceMention
@@ -156,6 +156,7 @@ def find_regular(text: str) -> Iterator[EntitySpan]:
         yield EntitySpan(*match.span("name"), "PERSON", 0.85, "rule:person")
     for match in TITLE.finditer(text):
         yield EntitySpan(*match.span(), "TITLE", 0.7, "rule:title")
+    yield from find_natural(text)
     yield from find_unseen(text)
     for place in places:
         yield EntitySpan(place.start, place.end, "GPE", 0.8, f"rule:place-{place.rule}")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.entities.spans import EntitySpan
-from pipeline.entities.words import any_of
+from pipeline.entities.words import any_of, words
 from pipeline.places.find import PlaceMention, find_places, names_another
 
 # Sentences whose finds are kept: the merge asks for what the rules have just found.
@@ -31,6 +31,12 @@ REGION = re.compile(
     rf"{any_of('regions.txt')}(?:地区|{_WHICH_REGIONS.pattern})?(?!通办|高铁|高速|铁路|城际|客专|[一-龥]{{0,2}}[合协]作|大湾区|同胞)"
     r"|(?<![省市县区州旗])(?:东部|中部|西部|中西部|东部沿海|东南沿海|环渤海|东北|华北|华东|华中|华南|西南|西北)地区"
     r"|(?<!中)华[东南北中](?![一-龥]{0,2}(?:师范|理工|科技|农业|政法|大学|医院|虎|银行|公司))"
+)
+# A quick look before: two characters of the words above.
+_MAY_HOLD_REGION = re.compile(
+    "[{}东中西南华环][{}部北东南中渤]".format(
+        *("".join(sorted({word[n] for word in words("regions.txt")})) for n in (0, 1))
+    )
 )
 _REGIONS_SHORT = re.compile(rf"{_PROVINCES}{{2,4}}")
 # （记者 柴国栋 米乐 通讯员 宾艳）: names on a by-line, apart by blanks or 、.
@@ -101,14 +107,14 @@ def _unseen(text: str) -> Iterator[EntitySpan]:
         for name in re.finditer(r"[一-龥]+", line["names"]):
             if _NAME.fullmatch(name.group()):
                 yield EntitySpan(at + name.start(), at + name.end(), "PERSON", 0.8, "rule:byline")
-    for match in NATURAL.finditer(text):
-        yield EntitySpan(*match.span(), "LOC", 0.7, "rule:natural")
-    for match in REGION.finditer(text):
-        yield EntitySpan(*match.span(), "LOC", 0.7, "rule:region")
+    if _MAY_HOLD_REGION.search(text):
+        for match in REGION.finditer(text):
+            yield EntitySpan(*match.span(), "LOC", 0.7, "rule:region")
     for match in _SET_UP.finditer(text):
         yield EntitySpan(*match.span("name"), "ORG", 0.75, "rule:set-up")
-    for match in ROAD.finditer(text):
-        yield EntitySpan(*match.span(), "LOC", 0.7, "rule:road")
+    if "道" in text or "高速" in text or "线" in text:
+        for match in ROAD.finditer(text):
+            yield EntitySpan(*match.span(), "LOC", 0.7, "rule:road")
     for place in places_of(text):
         if (
             place.rule in ("full", "short")
@@ -117,6 +123,16 @@ def _unseen(text: str) -> Iterator[EntitySpan]:
             and not names_another(text, place.start, place.end, place.rule)
         ):
             yield EntitySpan(place.start, place.end, "GPE", 0.6, f"rule:place-{place.rule}")
+
+
+def find_natural(text: str) -> Iterator[EntitySpan]:
+    """Yield rivers, mountains and regions by their own names.
+
+    >>> [(span.start, span.end) for span in find_natural("沿长江布局，长江路")]
+    [(1, 3)]
+    """
+    for match in NATURAL.finditer(text):
+        yield EntitySpan(*match.span(), "LOC", 0.7, "rule:natural")
 
 
 def grown(text: str, span: EntitySpan) -> EntitySpan:
