@@ -94,9 +94,9 @@ def places_of(text: str) -> tuple[PlaceMention, ...]:
 def find_unseen(text: str) -> tuple[EntitySpan, ...]:
     """Return names of plain form, for the stretches in which nothing else was found.
 
-    >>> text = "（记者 柴国栋）浙江沿长江布局，312国道改造"
+    >>> text = "（记者 柴国栋）浙江在西部地区布局，312国道改造"
     >>> [(text[s.start:s.end], s.label) for s in find_unseen(text)]
-    [('柴国栋', 'PERSON'), ('长江', 'LOC'), ('312国道', 'LOC'), ('浙江', 'GPE')]
+    [('柴国栋', 'PERSON'), ('西部地区', 'LOC'), ('312国道', 'LOC'), ('浙江', 'GPE')]
     """
     return tuple(_unseen(text))
 
