@@ -25,7 +25,9 @@ _MEASURE = re.compile(
 
 
 # the middle one of 青湖景区|接待游客|门票收入
-_DONE = re.compile(r"(?<=..)(?:接待|保障|运送|吸引|售出|注册|发送|到发|受理)[^，,、]{1,6}$")
+_DONE = re.compile(
+    r"(?<=..)(?:接待|保障(?!性|房)|运送|吸引|售出|注册|发送|到发|受理)[^，,、]{1,6}$"
+)
 _RATE = re.compile(r".{0,4}(?:率|收入|额)")
 _NEW = re.compile(r"新[增建]")  # 新增装机5万千瓦、总装机90万千瓦: the total is not new
 
@@ -37,7 +39,7 @@ def one_measure(row: Row) -> list[Indicator]:
     """
     out = list(row.words)
     for n, one in enumerate(row.words):
-        if len(one.pieces) < 2:
+        if len(one.pieces) < 2 or row.kinds[n].kind == "rank":
             continue
         for earlier in range(n - 1, max(-1, n - 9), -1):
             if out[earlier].pieces == one.pieces:
@@ -58,7 +60,7 @@ def one_measure(row: Row) -> list[Indicator]:
                 if (new := _NEW.match(before)) and words.startswith("总"):
                     owner = without(owner, [(left[0][0], left[0][0] + new.end())])
                 out[n] = replace(one, pieces=(*owner, *own))
-            break
+                break
     return out
 
 
@@ -74,7 +76,7 @@ _NOUN = re.compile(
 )
 # items of a budget of their own, beside its 收入 and 支出
 _TRANSFER = re.compile(
-    r"调[入出]资金|上解(?:上级)?支出|下级上解收入"
+    r"调[入出]资金|上年结[转余](?:收入|资金)?|上解(?:上级)?支出|下级上解收入"
     r"|(?:上级|中央|省级?)?补助收入|债务(?:[（(]?转贷[）)]?)?(?:收入|支出)|债务还本支出|转移支付(?:收入|支出)?"
 )
 _OF_ANOTHER = re.compile(r"占|拉动|相当|完成|对|是|为|比|达|[人户]均")
@@ -128,29 +130,43 @@ def pulled(row: Row) -> list[Indicator]:
     return out
 
 
-_LEAST_NAME = 3  # characters; 项目 alone names nothing
 _SITE = re.compile(r"(?:项目|工程|公司|基地|集团|[厂路桥园站线港]|机场)$")
+_LEAST_SITE = 2  # characters; 项目 alone names nothing
+_LONGEST_OWNER = 8  # characters, but for sites
+# no owner: 新增|装机, 推广抛秧|面积, 工农业|产值, 其中|出口
+_NO_OWNER = re.compile(
+    r"(?:新增|净增|完成|计划|预计|总|累计|合计|实现|各类|全部|全年|年末|年|工业|农业|财政|一般公共预算|城镇|农村|固定资产|销售"
+    r"|外贸|对外|货物|电力|其他)*|.*(?:其中|目标|规划|推广|位于|生产|带动|推进|开发区|工农业|贫困).*"
+)
+_OWNED = re.compile(rf"(?:{_MEASURE.pattern[:-1]}|总量|年?接待(?:人次|游客))$")
 
 
 def owned(row: Row) -> list[Indicator]:
-    """Give a bare amount the site of the one before it: 海州大桥总投资2亿元，…，全长3公里."""
+    """Give a bare amount the owner of the one before it: 水稻播种面积30万亩，产量15万吨."""
     out = list(row.words)
     for n, one in enumerate(row.words):
         if row.kinds[n].kind != "level" or not AMOUNT.fullmatch(one.text(row.text)):
             continue
+        if one.text(row.text) in _NO_MEASURE or row.text.startswith("的", row.frames[n].end):
+            continue  # 占地30亩的市场
         for earlier in row.before(n):
-            pieces = out[earlier].pieces
-            measure = _MEASURE.search(out[earlier].text(row.text))
-            if row.kinds[earlier].kind != "level" or measure is None:
+            pieces, said = out[earlier].pieces, out[earlier].text(row.text)
+            if row.kinds[earlier].kind != "level" or AMOUNT.fullmatch(said):
                 continue
-            site = shortened(pieces, len(measure[0]))
-            words = words_of(row.text, site)
-            if len(words) < _LEAST_NAME or len(site) > 1:
-                continue
-            if pieces[-1][1] <= row.frames[earlier].start and _SITE.search(words):
-                out[n] = replace(one, pieces=(*site, *one.pieces))
+            measure = _OWNED.search(said)
+            if measure is None or pieces[-1][1] > row.frames[earlier].start:
+                break
+            owner = shortened(pieces, len(measure[0]))
+            if one.pieces[0][0] >= row.frames[earlier].end and _is_owner(words_of(row.text, owner)):
+                out[n] = replace(one, pieces=(*owner, *one.pieces))
             break
     return out
+
+
+def _is_owner(words: str) -> bool:
+    if len(words) > _LEAST_SITE and _SITE.search(words):
+        return True
+    return 2 <= len(words) <= _LONGEST_OWNER and not _NO_OWNER.fullmatch(words)
 
 
 # what is measured of a branch, an agent or a place
@@ -242,7 +258,7 @@ def crops(row: Row) -> list[Indicator]:
             continue
         if one.pieces[0][0] < frame.clause_start or one.pieces[-1][1] != frame.start:
             continue
-        if MEASURES.search(said) or _NO_CROP.search(said):
+        if MEASURES.search(said) or _NO_CROP.search(said) or AMOUNT.fullmatch(said):
             continue
         for earlier in range(n - 1, max(-1, n - 9), -1):
             if row.frames[earlier].unit == frame.unit and row.kinds[earlier].kind == "level":
