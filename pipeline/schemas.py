@@ -198,12 +198,11 @@ def from_rows(table: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     Raises ValueError when a row has a column that the schema does not know.
     """
     schema, known = TABLES[table], set(TABLES[table].names)
-    columns: dict[str, list[Any]] = {name: [] for name in schema.names}
+    rows = list(rows)
     for row in rows:
         if not known.issuperset(row):
             raise ValueError(f"table {table} has no column {sorted(set(row) - known)}")
-        for name, values in columns.items():
-            values.append(row.get(name))
+    columns = {name: [row.get(name) for row in rows] for name in schema.names}
     return pa.table(columns, schema=schema)
 
 

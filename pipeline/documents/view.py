@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -16,8 +16,7 @@ from pipeline.text import SourceText
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceView:
+class SentenceView(NamedTuple):
     """A sentence of the body, with offsets in the document's clean text."""
 
     sent_id: str
@@ -63,36 +62,50 @@ def rows_by_document(table: pa.Table) -> dict[str, list[Row]]:
     return {key: list(group) for key, group in groupby(rows, key=lambda row: str(row["doc_id"]))}
 
 
-def document_views(tables: Mapping[str, pa.Table]) -> Iterator[DocumentView]:
-    """Yield the documents with status ok, from the documents, blocks and sentences tables."""
-    blocks = rows_by_document(tables["blocks"])
-    sentences = rows_by_document(tables["sentences"])
-    for row in tables["documents"].to_pylist():
-        if row["status"] != "ok":
-            continue
-        doc_id = row["doc_id"]
-        kinds = {block["block_id"]: block["kind"] for block in blocks.get(doc_id, ())}
-        yield DocumentView(
-            doc_id=doc_id,
+_READ = ("documents", "blocks", "sentences")
+# The tables last read and what was made of them: one stage after another asks for the same.
+_last: tuple[list[pa.Table], Sequence[DocumentView]] = ([], ())
+
+
+def document_views(tables: Mapping[str, pa.Table]) -> Sequence[DocumentView]:
+    """Return the documents with status ok, from the documents, blocks and sentences tables."""
+    global _last
+    read = [tables[name] for name in _READ]
+    known, views = _last
+    if not known or any(one is not other for one, other in zip(read, known, strict=True)):
+        views = _views(*read)
+        _last = read, views
+    return views
+
+
+def _views(documents: pa.Table, blocks: pa.Table, sentences: pa.Table) -> list[DocumentView]:
+    of_document = rows_by_document(blocks)
+    kinds = {
+        (doc_id, block["block_id"]): block["kind"]
+        for doc_id, rows in of_document.items()
+        for block in rows
+    }
+    parts: dict[str, list[SentenceView]] = {}
+    names = ("doc_id", "sent_id", "block_id", "start", "end", "text", "speaker")
+    for doc_id, sent_id, block_id, *rest in zip(
+        *(sentences[name].to_pylist() for name in names), strict=True
+    ):
+        kind = kinds[doc_id, block_id]
+        parts.setdefault(doc_id, []).append(SentenceView(sent_id, block_id, kind, *rest))
+    return [
+        DocumentView(
+            doc_id=row["doc_id"],
             title=row["title"],
             published=row["published"],
             publisher=row["publisher"],
             place=row["place"],
             place_code=row["place_code"],
-            text=body_text(blocks.get(doc_id, [])),
-            sentences=tuple(
-                SentenceView(
-                    sent_id=sentence["sent_id"],
-                    block_id=sentence["block_id"],
-                    kind=kinds[sentence["block_id"]],
-                    start=sentence["start"],
-                    end=sentence["end"],
-                    text=sentence["text"],
-                    speaker=sentence["speaker"],
-                )
-                for sentence in sentences.get(doc_id, ())
-            ),
+            text=body_text(of_document.get(row["doc_id"], [])),
+            sentences=tuple(parts.get(row["doc_id"], ())),
         )
+        for row in documents.to_pylist()
+        if row["status"] == "ok"
+    ]
 
 
 def body_text(blocks: list[Row]) -> SourceText:

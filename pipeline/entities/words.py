@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib.resources import files
+
+from pipeline.words import one_of
 
 
 @cache
@@ -20,12 +21,5 @@ def words(name: str) -> frozenset[str]:
 
 
 def any_of(name: str) -> str:
-    """Return a pattern for any word of a lexicon file, the longest first.
-
-    Words that begin alike are tried together, and only where one of them may begin.
-    """
-    ends: dict[str, list[str]] = {}
-    for word in sorted(words(name), key=lambda word: (-len(word), word)):
-        ends.setdefault(word[0], []).append(re.escape(word[1:]))
-    branches = [f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in ends.items()]
-    return f"(?:(?=[{''.join(map(re.escape, ends))}])(?:{'|'.join(branches)}))"
+    """Return a pattern for any word of a lexicon file, the longest first."""
+    return one_of(words(name))

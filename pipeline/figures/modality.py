@@ -120,14 +120,15 @@ def plan_score(text: str) -> float:
 
 def planned_paragraphs(paragraphs: Sequence[str]) -> list[bool]:
     """Return which paragraphs of a document are plans, each seen with its neighbours."""
-    scores = [plan_score(text) for text in paragraphs]
-    accounts = [bool(_ACCOUNT.search(text)) for text in paragraphs]
+    score = cache(lambda n: plan_score(paragraphs[n]))  # takes time, and seldom decides
+    accounts = [_ACCOUNT.search(text) is not None for text in paragraphs]
     out = []
-    for n, score in enumerate(scores):
-        near = range(max(0, n - REACH), min(len(scores), n + REACH + 1))
-        typical = median(scores[i] for i in near)
+    for n, account in enumerate(accounts):
+        near = range(max(0, n - REACH), min(len(paragraphs), n + REACH + 1))
         told = sum(accounts[i] for i in near) / len(near)
-        out.append(typical > PLAN_SCORE and score > 0 and told < 0.25 and not accounts[n])
+        out.append(
+            not account and told < 0.25 and score(n) > 0 and median(map(score, near)) > PLAN_SCORE
+        )
     return out
 
 

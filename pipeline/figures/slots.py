@@ -101,6 +101,8 @@ def find_slots(
     >>> found[0].indicator, found[0].kind.kind
     ('出口', 'level')
     """
+    if not any(sentence.quantities for sentence in sentences):
+        return []
     out = propose(sentences, home, published, judge)
     if weights is not None:
         out = _trimmed(sentences, refine(sentences, out, home, weights), home)

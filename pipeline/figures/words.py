@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+
+from pipeline.words import one_of as one_of
 
 
 def read_lines(name: str) -> tuple[str, ...]:
@@ -38,16 +40,6 @@ def with_role(name: str, role: str) -> tuple[str, ...]:
     """
     rows = (line.split("\t") for line in read_lines(name))
     return tuple(row[0] for row in rows if row[1] == role)
-
-
-def one_of(words: Iterable[str]) -> str:
-    """Return a pattern for any of the words, the longest first.
-
-    >>> one_of(["增", "增长"])
-    '(?:增长|增)'
-    """
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(map(re.escape, ordered)) + ")"
 
 
 def last_match(

@@ -83,7 +83,10 @@ PATTERN = re.compile(
 _BEGINNINGS = [*BEGINNINGS.split(), *(word[:2] for word in word_meanings())]
 _FIRST = "".join(sorted({pair[0] for pair in _BEGINNINGS} | {"前", "近"}))
 _SECOND = "".join(sorted({pair[1] for pair in _BEGINNINGS})) + NUMERALS + r"两几数\d"
-_START = re.compile(rf"\d+|[{NUMERALS}两几数]+|[{_FIRST}](?=[{_SECOND}])")
+_COUNTS = rf"{NUMERALS}两几数"
+_START = re.compile(
+    rf"[\d{_COUNTS}{_FIRST}](?:(?<=\d)\d*|(?<=[{_COUNTS}])[{_COUNTS}]*|(?=[{_SECOND}]))"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from pipeline.relations.figure_rules import SPEED, propose
@@ -59,6 +60,7 @@ class Scene:
         self.ends = [figure["end"] - start for figure in figures]
         self.names = [figure["indicator"] or "" for figure in figures]
         self.codes = [_CODE[figure["kind"]] for figure in figures]
+        self.fine_codes = [self._fine_code(n) for n in range(len(figures))]
         self.proposed = propose(text, start, figures)
         self.leads = [self._lead(n) for n in range(len(figures))]
         self.runs = self._lists()
@@ -73,6 +75,13 @@ class Scene:
         self.uses = Counter(self.names)
         units = [(figure["unit"], n) for n, figure in enumerate(figures) if self.codes[n] == "l"]
         self.first_of_unit = set(dict(reversed(units)).values())
+
+    def _fine_code(self, n: int) -> str:
+        """Return the kind of a figure; changes and differences of a rate apart."""
+        code = self.codes[n]
+        if code in "cd" and self.figures[n]["unit"] in ("百分点", "基点"):
+            return code + "p"
+        return code + "s" if SPEED.search(self.names[n]) else code
 
     def _lead(self, n: int) -> str:
         """Return the words of a figure's clause before it, from the figure before at most."""
@@ -158,7 +167,7 @@ def candidates(scene: Scene, head: int) -> list[int]:
 
 def none_features(scene: Scene, head: int) -> Iterator[str]:
     """Yield what speaks for a figure that is about no other."""
-    code = _code(scene, head)
+    code = scene.fine_codes[head]
     yield f"none {code}"
     yield f"none {code} first={head == 0}"
     lead = scene.leads[head]
@@ -171,13 +180,13 @@ def none_features(scene: Scene, head: int) -> Iterator[str]:
     yield f"none {code} proposed={scene.proposed.get(head, (0, ''))[1]}"
     equal = scene.uses[scene.names[head]] - 1
     yield f"none {code} alike={min(equal, 2)}"
-    if _FROM.search(lead) or scene.text[scene.ends[head] :][:1] in "的升":
+    if _FROM.search(lead) or scene.text[scene.ends[head] : scene.ends[head] + 1] in "的升":
         yield f"none {code} from"
 
 
 def pair_features(scene: Scene, head: int, tail: int, chosen: Mapping[int, int]) -> Iterator[str]:
     """Yield the features of a choice; `chosen` holds the choices of the figures before."""
-    code = _code(scene, head)
+    code = scene.fine_codes[head]
     kinds = f"{code}{'>' if tail < head else '<'}{scene.codes[tail]}"
     yield kinds
     likeness = _likeness(scene.names[head], scene.names[tail])
@@ -189,20 +198,14 @@ def pair_features(scene: Scene, head: int, tail: int, chosen: Mapping[int, int])
         yield f"rule={why}"
     elif why:
         yield f"{code} other rule={why}"
-    yield from _distance(scene, head, tail, kinds, likeness)
-    yield from _words(scene, head, tail, kinds, code)
+    between = scene.between(tail, head)
+    yield from _distance(scene, head, tail, kinds, likeness, between)
+    yield from _words(scene, head, tail, kinds, code, between)
     yield from _measure(scene, head, tail, kinds)
     yield from _company(scene, head, tail, kinds, chosen)
 
 
-def _code(scene: Scene, head: int) -> str:
-    """The kind of a figure; changes and differences of a rate apart."""
-    code = scene.codes[head]
-    if code in "cd" and scene.figures[head]["unit"] in ("百分点", "基点"):
-        return code + "p"
-    return code + "s" if SPEED.search(scene.names[head]) else code
-
-
+@lru_cache(1024)  # names come again, figure after figure
 def _likeness(one: str, other: str) -> str:
     """Say how the indicator of a figure stands to that of its amount.
 
@@ -243,8 +246,9 @@ def _likeness(one: str, other: str) -> str:
     return "some" if shared >= _SOME else "none"
 
 
-def _distance(scene: Scene, head: int, tail: int, kinds: str, likeness: str) -> Iterator[str]:
-    between = scene.between(tail, head)
+def _distance(
+    scene: Scene, head: int, tail: int, kinds: str, likeness: str, between: str
+) -> Iterator[str]:
     step = min(abs(head - tail), 4)
     yield f"{kinds} step={step}"
     strong = bool(_STRONG.search(between))
@@ -264,8 +268,10 @@ def _distance(scene: Scene, head: int, tail: int, kinds: str, likeness: str) -> 
         yield f"{kinds} same elsewhere={elsewhere > 0}"
 
 
-def _words(scene: Scene, head: int, tail: int, kinds: str, code: str) -> Iterator[str]:
-    text, between, lead = scene.text, scene.between(tail, head), scene.leads[head]
+def _words(
+    scene: Scene, head: int, tail: int, kinds: str, code: str, between: str
+) -> Iterator[str]:
+    text, lead = scene.text, scene.leads[head]
     near = abs(head - tail) == 1
     yield f"{kinds} lead={lead[-1:]}"
     yield f"{kinds} lead={lead[-2:]}"
@@ -274,8 +280,8 @@ def _words(scene: Scene, head: int, tail: int, kinds: str, code: str) -> Iterato
     yield f"{kinds} near={near} bare={not lead}"
     if near and len(between) <= 6:
         yield f"{code} between={between}"
-    yield f"{kinds} right={text[scene.ends[head] :][:1]}"
-    yield f"{kinds} tail right={text[scene.ends[tail] :][:1]}"
+    yield f"{kinds} right={text[scene.ends[head] : scene.ends[head] + 1]}"
+    yield f"{kinds} tail right={text[scene.ends[tail] : scene.ends[tail] + 1]}"
     parts = len(_OF_IT.findall(between))
     yield f"{kinds} of it={min(parts, 2)}"
     if parts:
@@ -305,7 +311,7 @@ def _words(scene: Scene, head: int, tail: int, kinds: str, code: str) -> Iterato
         yield f"{kinds} each"
     if _PARTED.search(between):
         yield f"{kinds} parted"
-    yield f"{kinds} tail right={text[scene.ends[tail] :][:2]}"
+    yield f"{kinds} tail right={text[scene.ends[tail] : scene.ends[tail] + 2]}"
     for name, n in (("tail", tail), ("head", head)):
         if scene.brackets[n]:
             yield f"{kinds} {name} in brackets"
@@ -357,7 +363,7 @@ def _company(
         last = their_place == theirs - 1
         yield f"{kinds} of list last={last}"
     if head + 1 < len(scene.figures) and scene.codes[head + 1] == code:
-        gap = scene.text[scene.ends[head] :][:1]
+        gap = scene.text[scene.ends[head] : scene.ends[head] + 1]
         same = scene.figures[head]["unit"] == scene.figures[head + 1]["unit"]
         yield f"{kinds} next={gap} {same}"
     # The figure of its kind before this one, and what it chose.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.relations.mentions import Mention, Sentence
+from pipeline.words import one_of
 
 _LEXICON = Path(__file__).parent.parent / "lexicon" / "relation_verbs.tsv"
 # What may stand between members of a coordination.
@@ -47,8 +48,7 @@ def _verb_classes() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _verb_pattern() -> re.Pattern[str]:
-    verbs = sorted(_verb_classes(), key=lambda verb: (-len(verb), verb))
-    return re.compile("|".join(map(re.escape, verbs)))
+    return re.compile(one_of(_verb_classes()))
 
 
 class Reading:
