@@ -29,6 +29,17 @@ PLACE_WORDS = re.compile(r"[经从到与对和]")
 _HALF_VERB = re.compile(
     r"了解|走进|来到|前往|抵达|参观|考察|调研|视察|察看|查看|走访|途经|连接|穿越|对接|推进|加快"
 )
+# 海州总站[针]对, 青湖公司[签]署: the first half of the word behind.
+_HALF_BEHIND = re.compile(
+    r"(?<=..)(?:针(?=对)|按(?=照)|根(?=据)|通(?=过)|关(?=于)|作(?=为)|以(?=及)|并(?=且)|分(?=别)|正(?=式)"
+    r"|召(?=开)|举(?=[行办])|开(?=展)|主(?=办)|承(?=办)|发(?=布)|印(?=发)|签(?=[署订约])|获(?=[得评批]))"
+)
+# 经济[开发区]党工委: the zone whose body is found from 区 on
+_ZONE_BEFORE = re.compile(r"(?:经济技术开发|经济开发|工业园|开发|高新|经开|保税|自贸|示范|园)$")
+# 微信[公众号], [与集团]: what anybody may have, no body of its own.
+_NO_NAME = re.compile(
+    r"(?:微信|官方)?(?:公众号|视频号|朋友圈|客户端)|[与和及同向由]?[该本]?(?:集团|公司|单位)"
+)
 # [西连]海州, [东临]青湖: the side on which something lies.
 _SIDE = re.compile(r"[东西南北]{1,2}(?:连|邻|接|临|靠|依|濒|毗|抵)(?!云|江口|山|岛|城|沂|潼|夏|湘)")
 # 兼任董事会秘书: the verb of taking a post.
@@ -102,6 +113,8 @@ _DIVISION = re.compile(
 _CALLED_AFTER = re.compile(
     r"(?:馆|中心|基地|园|开发区|高新区|新区|电站|医院|院区|学校|工程|项目|车站|机场|中学)$"
 )
+# 青湖[管理区]: governed as a county is
+_MANAGED = re.compile(r"(?!.*(?:景|保护|园|林|水))[一-龥]{2,4}管理区")
 _SMALL = re.compile(r"(?:街道|社区|[一-龥]{2}(?:镇|乡|苏木)|[县市区镇乡]?[一-龥]{2,3}村)$")
 _NO_SMALL = re.compile(
     r"(?:中关村|文化村|零碳社区|小镇|古镇|城镇|度假村|古村|新村|农村|美丽乡村|市社区)$"
@@ -144,6 +157,8 @@ def _without_function_words(text: str, span: EntitySpan) -> EntitySpan:
         return span
     if span.start and _HALF_VERB.fullmatch(text, span.start - 1, span.start + 1):
         span = replace(span, start=span.start + 1)
+    if span.end - span.start > 2 and _HALF_BEHIND.match(text, span.end - 1):
+        span = replace(span, end=span.end - 1)
     pattern = POST_WORDS if span.label == "TITLE" else FUNCTION_WORDS
     match = pattern.match(text, span.start, span.end)
     if match is None and span.label in ("GPE", "LOC", "ORG"):
@@ -159,6 +174,11 @@ def _without_function_words(text: str, span: EntitySpan) -> EntitySpan:
 def _bodies(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     """Yield the body, apart from its country, or only the places where none follows them."""
     name = text[span.start : span.end]
+    if _NO_NAME.fullmatch(name):
+        return
+    if name[0] == "区" and (zone := _ZONE_BEFORE.search(text, 0, span.start)):
+        yield replace(span, start=zone.start())
+        return
     if name == "中央" and _AS_CLASS.match(text, span.end):
         return
     if name.endswith("政府") and _PUBLIC.match(text, span.end):
@@ -256,7 +276,11 @@ def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     elif places and span.label == "LOC" and (_holds(places[-1], rest) or _STREET.fullmatch(rest)):
         yield from _as_places(span, places)
         yield replace(span, start=span.start + at)
-    elif span.label == "LOC" and _SMALL.search(name) and not _NO_SMALL.search(name):
+    elif (
+        span.label == "LOC"
+        and (_MANAGED.fullmatch(name) or _SMALL.search(name))
+        and not _NO_SMALL.search(name)
+    ):
         yield replace(span, label="GPE")
     else:
         part = _PART_OF_WATER.search(name) if span.label == "LOC" and len(name) > 3 else None

@@ -31,7 +31,7 @@ _HEAD = re.compile(
 _PLAN = (
     r"(?:发展|工作|建设|治理|服务|管理|改革|总体|区域|空间|产业|城市|生态|战略|具体|实施|考核|试行|暂行|评价|审批|行动|培育|基层"
     r"|重点|专项|综合|创建|监督|普法|宣讲|公益|志愿){0,2}"
-    r"(?:思路|布局|格局|规划(?!中期|期)|战略|部署|标准|办法|方针|公约|攻坚战|会战|普法|主导产业|专项整治|专项治理"
+    r"(?:思路|安排|布局|格局|规划(?!中期|期)|战略|部署|标准|办法|方针|公约|攻坚战|会战|普法|主导产业|专项整治|专项治理"
     r"|综合治理|专栏|栏目|课堂|讲堂|驿站|工作站|服务站|试点城市|示范城市|先行区|奖章|纪念章)(?![一-龥]?[者员户])"
 )
 HEAD_OR_PLAN = re.compile(rf"{_PLAN}|{_HEAD.pattern}")
@@ -45,6 +45,8 @@ _SITE = re.compile(
 _OF_PLACE = re.compile(
     r"(?!市|省|县|区|至|—|-|国)[一-龥]{4,20}(?:战略|试点城市|示范城市|示范县|试点县|三年行动)"
 )
+# [查处跨境赌博团伙]“金鹰行动”: what a campaign does, before a name that needs no more.
+_LONG_HEAD = re.compile(r"[^“”]{8,}(?=“[^“”]{1,10}(?:行动|计划|工程|平台|战略|会战|攻坚战)”)")
 # “莱州—西安”协作, “莱州+西安”: two places
 _LINKED = re.compile(r"[—－–+＋·-]+")
 _LONGEST_LINK = 40
@@ -77,6 +79,8 @@ def with_right_quotes(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     elif (end := _place_before(text, start, span.end)) > start:
         yield replace(span, end=end, label="GPE")
         start = end
+    if head := _LONG_HEAD.match(text, start, span.end):
+        start = head.end()
     if two := _TWO.fullmatch(text, start, span.end):
         yield replace(span, start=start, end=two.end("first"))
         yield replace(span, start=two.start("second"))

@@ -27,7 +27,7 @@ _IN_HONOUR = re.compile(
 # 海州市[重点项目集中签约仪式]: what follows the place, the day or the body a meeting is named by.
 _REST = re.compile(
     rf"(?:(?![的在了将于由为和与及]|举行|举办|召开|出席|参加|主持|组织|开展|承办|主办|参与|协办|提请|提交|报请|[一二三四五六两][场次个])"
-    rf"[一-龥、]){{0,20}}?{_MEETING}(?!室|厅|中心|堂|制度|常务|常委|代表|主席团|审[议查]|[^，。；]?\d+[余多]?[场次个])"
+    rf"[一-龥、]){{0,28}}?{_MEETING}(?!室|厅|中心|堂|制度|常务|常委|代表|主席团|审[议查]|[^，,。；]?\d+[余多]?[场次个])"
 )
 # 邵一鸣[同志先进事迹报告会]
 _DEEDS = re.compile(r"(?:同志)?(?:先进|优秀|模范|英雄)?事迹(?:巡回)?(?:报告会|宣讲会)")
@@ -58,6 +58,8 @@ _DAY = re.compile(
 )
 # [省委]十届历次全会, [水利部]有关会议
 _ITS_BODY = re.compile(rf"(?:自治区党|[省市区县州旗])委|{any_of('central_bodies.txt')}")
+# 已举办[二十届], [十四项系列活动]: meetings counted
+_COUNTED = re.compile(r"[一二三四五六七八九十百\d]+(?:[届次]$|[项场个].*)")
 _ANY = re.compile(r"(?<=..)(?:相关|有关)|历次|历届|各[届次]|每[届年次]|定时|不定期|本[届次]")
 
 
@@ -91,7 +93,8 @@ def with_right_meetings(text: str, spans: Sequence[EntitySpan]) -> list[EntitySp
 
 def _is_none(text: str, span: EntitySpan) -> bool:
     room = _ROOM.match(text, span.end) is not None
-    return room or _ANY.search(text, span.start, span.end) is not None
+    counted = _COUNTED.fullmatch(text, span.start, span.end) is not None
+    return room or counted or _ANY.search(text, span.start, span.end) is not None
 
 
 def _named(text: str, span: EntitySpan) -> EntitySpan | None:

@@ -42,13 +42,20 @@ _SURELY = re.compile(
     rf"{_FIVE_YEARS}|{_NUMBERED}"
     rf"|“(?!{_BLAMED})[^“”，。；！？\n]{{1,20}}”{any_of('initiative_heads.txt')}(?!公司)"
     rf"|“(?!{_BLAMED})[^“”、，。；！？\n]{{1,16}}(?:行动|计划|工程|平台|战略|工作法|机制|模式|试点|基金"
-    r"|联盟|(?<!借)贷|长制)”"
-    rf"|{_HONOUR}"
+    r"|联盟|会战|攻坚战|(?<!借)贷|长制)”"
+    rf"|{_HONOUR}|“(?:{_HONOUR}|五一劳动奖[章状]|工人先锋号|三八红旗(?:手|集体)|青年文明号|青年五四奖章)”(?:荣誉)?(?:称号)?"
 )
 # “望湖”教育集团, “小青松”志愿服务队: bodies and shops by the name they gave themselves.
 _BODY = re.compile(
     r"“[^“”，、。；\n]{1,12}”(?:(?![进入与和的])[一-龥]){0,4}?(?:教育集团|有限公司|合作社|联盟|商会|研究院|俱乐部|艺术团|乐团|合唱团|宣讲团"
     r"|服务队|突击队|专卖店|连锁店|药店|酒店|饭店|酒楼|超市|商行|商场)(?!式|化|[一-龥]{0,4}(?:会议|大会|行动|活动))"
+)
+
+
+# “青湖春季招聘会启动仪式”, “望湖乡村摄影培训班”: meetings by the name in their quotes.
+_MEETING = re.compile(
+    r"“[^“”\n]{4,30}(?:仪式|大会|论坛|峰会|大赛|比赛|竞赛|研讨会|座谈会|报告会|现场会|推进会|推介会|发布会|对接会|招聘会|博览会|展销会|展览会"
+    r"|运动会|晚会|音乐会|音乐节|旅游节|文化节|美食节|艺术节|马拉松|培训班)”"
 )
 
 
@@ -67,6 +74,9 @@ def _sure(text: str, spans: Sequence[EntitySpan]) -> Iterator[EntitySpan]:
         for match in _BODY.finditer(text):
             if _holds(spans, *match.span()):
                 yield EntitySpan(*match.span(), "ORG", 0.75, "rule:quoted")
+        for match in _MEETING.finditer(text):
+            if _holds(spans, *match.span()):
+                yield EntitySpan(*match.span(), "EVENT", 0.75, "rule:quoted")
     for match in _SURELY.finditer(text):
         start, end = match.span()
         # 开展隐患整治“百日行动”: what puts things right may follow its end.

@@ -21,7 +21,7 @@ _REFERS_BACK = 6
 # Before these 中国 begins the name of a body or of a quality: 中国核学会, 中国特色.
 _BODY = re.compile(
     r"[一-龥]{0,10}?(?:学会|协会|银行|集团|公司|大学|学院|研究院|研究所|基金会|联合会|出版社"
-    r"|日报|晚报|制造|特色|式|共产党|人民解放军|梦)"
+    r"|日报|晚报|制造|特色|式|共产党|人民解放军|梦|\d{2,4}强)"
 )
 # A full name ending in 市 before these is cut too late: 北京、郑州市场, 佳木斯市民.
 # The same of 县: 助力海州县域经济.
