@@ -43,20 +43,25 @@ _APART = re.compile(r"[^；;。]{0,16}")  # between two amounts of one list
 def _parts_after(text: str, start: int, figures: Sequence[Row], whole: int) -> list[int]:
     """Return the amounts after 其中 or 资金来源 that add up to the amount before it.
 
-    After ； the same amount may be parted again: 其中城镇15万人，乡村31万人；男24万人，女22万人.
+    After ； the same amount may be parted again (其中城镇15万人，乡村31万人；男24万人，女22万人), or
+    the next part of a list of two amounts each follow (桃5180亩，产5吨；梨5140亩，产6吨).
     """
     parts: list[int] = []
     group: list[int] = []
+    opened = False
     for n in range(whole + 1, len(figures)):
         lead = text[figures[n - 1]["end"] - start : figures[n]["start"] - start]
         opens, stops = _OPENS.search(lead) is not None, _STOP.search(lead) is not None
-        if (opens and group) or (stops and not opens and not parts):
+        if (opens and group) or (stops and not opens and not parts and not group):
             break
-        if stops and group:
+        if stops and len(group) > 1:
             break
-        if figures[n]["kind"] != "level" or (not parts and not group and not opens):
+        opened = opened or opens
+        if figures[n]["kind"] != "level" or not opened:
             continue
-        if figures[n]["unit"] != figures[whole]["unit"] or not figures[n]["value"]:
+        if figures[n]["unit"] != figures[whole]["unit"]:
+            continue
+        if not figures[n]["value"]:
             break
         group.append(n)
         if len(group) > 1 and _adds_up(figures, group, whole):
@@ -89,7 +94,7 @@ def totals(text: str, start: int, figures: Sequence[Row]) -> dict[int, int]:
         parts: list[int] = []
         total = 0.0
         for n in range(whole - 1, -1, -1):
-            if _STOP.search(text, figures[n]["end"] - start, amount["start"] - start):
+            if "。" in text[figures[n]["end"] - start : amount["start"] - start]:
                 break
             if figures[n]["kind"] != "level" or figures[n]["unit"] != amount["unit"]:
                 continue

@@ -20,8 +20,11 @@ _RATE_NOUN = re.compile(
     r"(?:增速|增幅|增长率?|降幅|跌幅|涨幅|升幅|数量|总量|规模|总数|占比|比重|总额|排名|位次)$"
 )
 SPEED = re.compile(r"(?:增速|增幅|增长率?|降幅|跌幅|涨幅|升幅)$")
-# 其中…; 31个行业中有23个, 15项指标里有11项
-_WITHIN = re.compile(r"其中|[中里内][，,]?(?:已|现)?有(?=[^，,；;。]{0,4}$)")
+# 其中…; 31个行业中有23个, 15项指标里有11项; 20例病人中,治愈15例
+_WITHIN = re.compile(
+    r"其中|[中里内][，,]?(?:已|现)?有(?=[^，,；;。]{0,4}$)|(?<=[^其当集])中[，,](?=[^，,；;。、0-9]{0,14}$)"
+)
+_ALL_OF_THEM = re.compile("全部(?=[^，,；;。]{0,10}[0-9])|所有|合计共")
 # 138项任务已完成121项; 受理2316条, 办结2289条: what became of the amount before
 _DONE = re.compile(
     r"(?:(?:已|目前|现已|全部|累计)[^，,；;。]{0,8}"
@@ -51,6 +54,8 @@ _DEEDS = {
     "结案": ("审结", "办结", "执结", "）结", ")结"),
     "办结": ("结案",),
     "达标": ("合格",),
+    "节支": ("节约", "节省"),
+    "节资": ("节约", "节省"),
     "执行": ("支出",),
 }
 # Further back than so many characters no whole is looked for.
@@ -74,6 +79,8 @@ def propose(text: str, start: int, figures: Sequence[Row]) -> dict[int, tuple[in
             found = _whole_of(text, start, figures, n)
             if found is None and n in listed:
                 found = figures[listed[n]], "listed"
+            if found is None and n and proposed.get(n - 1, (0, ""))[1] == "part":
+                found = _next_part(text, start, figures, n, proposed[n - 1][0])
         else:
             found = _amount_of(text, start, figures, n)
         if found is not None:
@@ -123,21 +130,26 @@ def _amount_of(text: str, start: int, figures: Sequence[Row], n: int) -> tuple[R
             amount = other["indicator"] or ""
             if other["kind"] == "level" and _lengthens(name, amount, next_to=distance == 0):
                 return other, "shared"
-        if before and before[0]["kind"] == "level" and _rate_of_deed(text, start, figure, before):
+        if before and before[0]["kind"] == "level" and rate_of_deed(text, start, figure, before):
             return before[0], "shared"
     return None
 
 
-def _rate_of_deed(text: str, start: int, figure: Row, before: Sequence[Row]) -> bool:
+def rate_of_deed(text: str, start: int, figure: Row, before: Sequence[Row]) -> bool:
     """Tell whether a rate is that of what was done to reach the amount right before it.
 
-    审结1651件,结案率97%: the clause before has the deed of the rate, or the first word of it.
+    The clause before has the deed of the rate, or another word for it; `before` are the figures
+    before, the nearest first.
+
+    >>> rate = {"start": 11, "unit": "%", "indicator": "结案率"}
+    >>> rate_of_deed("审结1651件,结案率97%", 0, rate, [{"start": 2, "end": 7, "indicator": "案件"}])
+    True
     """
     found = _RATE_OF_DEED.search(figure["indicator"] or "")
     amount = before[0]
     between = text[amount["end"] - start : figure["start"] - start]
-    if found is None or not _NEXT_CLAUSE.fullmatch(between):
-        return False
+    if found is None or figure["unit"] == "‰" or not _NEXT_CLAUSE.fullmatch(between):
+        return False  # 出生率 is of all who live there
     since = before[1]["end"] - start if len(before) > 1 else 0
     lead = _CLAUSE_LEAD.search(text, since, amount["start"] - start)
     words = (lead[0] if lead else "") + (amount["indicator"] or "")
@@ -212,6 +224,8 @@ def _whole_of(text: str, start: int, figures: Sequence[Row], n: int) -> tuple[Ro
         if len(between) > _FAR or _STOP.search(between):
             return None
         opened = last_match(_WITHIN, between)
+        if opened is not None and _ALL_OF_THEM.search(between, 0, opened.start()):
+            return None
         if opened is not None and _less(figure, other):
             if any(
                 part["kind"] == "level"
@@ -225,6 +239,22 @@ def _whole_of(text: str, start: int, figures: Sequence[Row], n: int) -> tuple[Ro
         if _DONE.search(lead) and _less(figure, other) and n and figures[n - 1] is other:
             return other, "done"
     return None
+
+
+def _next_part(
+    text: str, start: int, figures: Sequence[Row], n: int, whole: int
+) -> tuple[Row, str] | None:
+    """Return the whole of the part before too: 20项中有5项已完成，7项已开工."""
+    figure, other = figures[n], figures[whole]
+    between = text[figures[n - 1]["end"] - start : figure["start"] - start]
+    alike = figure["unit"] == other["unit"] and figures[n - 1]["unit"] == other["unit"]
+    if alike and _less(figure, other) and _NEXT_OF_IT.fullmatch(between):
+        return other, "part"
+    return None
+
+
+# 已完成，7项; 个总投资超过10亿元，另有7个
+_NEXT_OF_IT = re.compile(r"[^，,；;。、]{1,12}[，,](?:另有?|还有|有)?")
 
 
 def _listed_parts(text: str, start: int, figures: Sequence[Row]) -> dict[int, int]:

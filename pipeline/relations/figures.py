@@ -1,8 +1,8 @@
 """Link figures: a change, ratio, difference or rank to its amount, a part to its whole.
 
-Only figures of one sentence are linked. What lists and sums make plain (figure_lists.py) stands;
-else each chooses one of the others or none, by trained weights (figure_model.py) that also hear
-what the rules propose (figure_rules.py).
+Only figures of one sentence are linked. What lists and sums (figure_lists.py) and clauses without
+a subject (figure_chains.py) make plain stands; else each chooses one of the others or none, by
+trained weights (figure_model.py) that also hear what the rules propose (figure_rules.py).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from pipeline.documents.view import DocumentView
+from pipeline.relations.figure_chains import chained, deeds
 from pipeline.relations.figure_features import Scene
 from pipeline.relations.figure_lists import one_by_one, said_of_all, totals
 from pipeline.relations.figure_model import ChoiceModel, choose, load_choices, relation_of
@@ -53,15 +54,20 @@ def link_sentence(
     parts = totals(text, start, figures)
     several = said_of_all(text, start, figures)
     aligned = one_by_one(text, start, figures)
+    alone = deeds(text, start, figures) | chained(text, start, figures)
     for head, amount in aligned.items():
         yield _plain(figures, head, amount, "each")
     for head, part_of in parts.items():
         yield _plain(figures, head, part_of, "total")
+    for head, amount in alone.items():
+        if head not in aligned and head not in several:
+            yield _plain(figures, head, amount, "chain")
     for head, amounts in several.items():
         yield from (_plain(figures, head, amount, "all") for amount in amounts)
+    settled = parts.keys() | several.keys() | aligned.keys() | alone.keys()
     for head, (tail, share) in choose(scene, model or load_choices()).items():
         figure, other = figures[head], figures[tail]
-        if {head} & (parts.keys() | several.keys() | aligned.keys()) or parts.get(tail) == head:
+        if head in settled or parts.get(tail) == head:
             continue
         label = relation_of(figure["kind"])
         if label == "component_of" and starts_change(text, scene.starts[head], scene.ends[head]):

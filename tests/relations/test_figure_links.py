@@ -44,7 +44,7 @@ def rows_of(text: str, figures: Sequence[Sequence[Any]]) -> list[dict[str, Any]]
 def test_links(row: dict[str, Any]) -> None:
     rows = rows_of(row["text"], row["figures"])
     found = [[one.head_id, one.label, one.tail_id] for one in link_sentence(row["text"], 0, rows)]
-    assert found == row["expect"]
+    assert sorted(found) == sorted(row["expect"])
 
 
 @pytest.mark.parametrize(
