@@ -10,7 +10,8 @@ from pipeline.figures.choose import overlap
 from pipeline.figures.clauses import Frame
 from pipeline.figures.go_on import nameless
 from pipeline.figures.indicator import Indicator, lists_of, noun_phrase
-from pipeline.figures.repair_owners import AMOUNT, FLOW, MEASURES
+from pipeline.figures.repair_owners import AMOUNT
+from pipeline.figures.repair_parts import FLOW, FLOW_NOUN, MEASURES
 from pipeline.figures.repair_row import Row
 from pipeline.figures.shared_words import SHARED_WORDS, split_at
 from pipeline.figures.spans import joined, without, words_of
@@ -63,7 +64,7 @@ def told_apart(row: Row) -> list[Indicator]:
 _OF_EACH = re.compile(
     rf"""
     分别(?:实现|完成|取得|达成|达到?|累计)*
-    (?P<noun>{FLOW.pattern[:-1]}|占[^，,；;。]{{1,14}}?(?=的?$|的?(?:近|约)$))
+    (?P<noun>{FLOW_NOUN}|占[^，,；;。]{{1,14}}?(?=的?$|的?(?:近|约)$))
     的?(?:为|达到?|近|约|超过?|突破)*$
     """,
     re.VERBOSE,

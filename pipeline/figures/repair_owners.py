@@ -108,18 +108,18 @@ def one_noun(row: Row) -> list[Indicator]:
     return out
 
 
-_DRIVES = re.compile(r"(?:合计)?拉动|对[^，,]{1,16}贡献率$")
+DRIVES = re.compile(r"(?:合计)?拉动|对[^，,]{1,16}贡献率$")
 
 
 def pulled(row: Row) -> list[Indicator]:
     """Name what drives the whole: 采矿业增长9%，拉动工业增长2个百分点 has 采矿业拉动工业."""
     out = list(row.words)
     for n, one in enumerate(row.words):
-        if not one.pieces or not _DRIVES.match(one.text(row.text)):
+        if not one.pieces or not DRIVES.match(one.text(row.text)):
             continue
         for earlier in row.before(n):
             said = out[earlier].text(row.text)
-            if not said or _DRIVES.search(said):
+            if not said or DRIVES.search(said):
                 continue
             if (
                 row.kinds[earlier].kind == "change"
@@ -167,136 +167,6 @@ def _is_owner(words: str) -> bool:
     if len(words) > _LEAST_SITE and _SITE.search(words):
         return True
     return 2 <= len(words) <= _LONGEST_OWNER and not _NO_OWNER.fullmatch(words)
-
-
-# what is measured of a branch, an agent or a place
-FLOW = re.compile(
-    r"""(?:增加值|总产值|产值|总值|面积|产量|销量|销售额|零售额|营业额|投资额?|(?:进出口|出口|进口)(?:总[额值]|额|值)?
-      |吞吐量|周转量|客运量|货运量|发电量|用电量|保费收入|收入|余额|贷款|存款|利润|税收|使用外资|利用外资|支出|融资额?
-      |成交额|交易额|价格|[户人件]数)$""",
-    re.VERBOSE,
-)
-# it measures something already: 利润, 用电, 客流量
-MEASURES = re.compile(
-    r"(?:[值额量率数积资入出口润税价格款险重比速幅占人户度标平本金费期限案电]|业务|成本|收益)$"
-)
-
-
-def parts_of(row: Row) -> list[Indicator]:
-    """Give a part what its whole is measured by: 批发业销售额增长7%，其中粮油批发增长9%."""
-    out = list(row.words)
-    whole: int | None = None
-    begin = 0
-    for n, frame in enumerate(row.frames):
-        gap = row.text[row.frames[n - 1].end if n else 0 : frame.start]
-        if re.search("[;；。]", gap):
-            whole = None
-        at = gap.rfind("其中")
-        if n and at >= 0:
-            whole, begin = n - 1, frame.start - len(gap) + at
-        if whole is None or n <= whole or row.kinds[n].kind != "change":
-            continue
-        measure = FLOW.search(out[whole].text(row.text))
-        said = out[n].text(row.text)
-        if measure is None or frame.unit not in ("%", "倍") or not said or MEASURES.search(said):
-            continue
-        start, end = out[whole].pieces[-1]
-        if out[n].pieces[0][0] < begin or end - start < len(measure[0]):
-            continue
-        if row.kinds[whole].kind in ("level", "change"):
-            shared = (end - len(measure[0]), end)
-            out[n] = replace(out[n], pieces=(*out[n].pieces, shared))
-    return out
-
-
-_AGENT = re.compile(
-    r"""(?:公司|企业|机构|银行|集团|单位|院校|市场主体|[制加]造?[工]?业|行业|产业|服务业|房地产业
-      |[工农林牧渔商]业)$""",
-    re.VERBOSE,
-)
-
-
-def of_agents(row: Row) -> list[Indicator]:
-    """Say what of an agent is measured: 民营企业出口5亿元，国有企业2亿元 are both exports."""
-    out = list(row.words)
-    for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
-        if row.kinds[n].kind != "level" or frame.unit not in _OF_MEASURES:
-            continue
-        said = one.text(row.text)
-        if not _AGENT.search(said) or _DRIVES.match(said) or one.pieces[-1][1] > frame.start:
-            continue
-        for earlier in range(n - 1, max(-1, n - 9), -1):
-            if row.kinds[earlier].kind != "level" or row.frames[earlier].unit != frame.unit:
-                continue
-            measure = FLOW.search(out[earlier].text(row.text))
-            if measure is not None:
-                start, end = out[earlier].pieces[-1]
-                if end - start >= len(measure[0]) and end <= frame.start:
-                    out[n] = replace(one, pieces=(*one.pieces, (end - len(measure[0]), end)))
-            break
-    return out
-
-
-_OF_MEASURES = frozenset({"元", "美元", "欧元", "吨", "千瓦时", "标箱", "辆", "台", "亩", "公顷"})
-
-
-_AREA_OR_YIELD = re.compile(r"(?:(?:播种|种植)?面积|总?产量)$")
-_NO_CROP = re.compile(r"[园地田林库区塘网场房、]$|^[新改扩建种收]")
-
-
-def crops(row: Row) -> list[Indicator]:
-    """Say what of a crop is measured: 小麦播种面积9亩，玉米8亩 are both areas."""
-    out = list(row.words)
-    if not any(frame.unit in _OF_CROPS for frame in row.frames):
-        return out
-    for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
-        if n and row.kinds[n].kind == "change" and one.pieces == row.words[n - 1].pieces:
-            out[n] = replace(one, pieces=out[n - 1].pieces)
-            continue
-        said = one.text(row.text)
-        if frame.unit not in _OF_CROPS or row.kinds[n].kind != "level" or not said:
-            continue
-        if one.pieces[0][0] < frame.clause_start or one.pieces[-1][1] != frame.start:
-            continue
-        if MEASURES.search(said) or _NO_CROP.search(said) or AMOUNT.fullmatch(said):
-            continue
-        for earlier in range(n - 1, max(-1, n - 9), -1):
-            if row.frames[earlier].unit == frame.unit and row.kinds[earlier].kind == "level":
-                measure = _AREA_OR_YIELD.search(out[earlier].text(row.text))
-                start, end = out[earlier].pieces[-1] if measure else (0, 0)
-                if measure and end - start >= len(measure[0]):
-                    out[n] = replace(one, pieces=(*one.pieces, (end - len(measure[0]), end)))
-                break
-    return out
-
-
-_OF_CROPS = frozenset({"亩", "公顷", "吨"})
-_PART_OPENS = re.compile(r"[（(，,、；;：:]*(?:其中|包括|分别[是为])[，,：:]?")
-_PART_FOLLOWS = re.compile(r"[，,、和及与]")
-_RELATIVE = re.compile(r"[全本我各省市区县州国]|境?[内外]$")
-
-
-def in_places(row: Row) -> list[Indicator]:
-    """Give a place that is a part its whole: 病例9例，其中海州5例、青湖4例 are all 病例."""
-    out = list(row.words)
-    starts = {end: start for start, end in row.places}
-    whole: int | None = None
-    for n, frame in enumerate(row.frames[1:], 1):
-        place = starts.get(frame.start)
-        before = row.frames[n - 1].end
-        if place is None or place < before or _RELATIVE.match(row.text, place):
-            whole = None
-            continue
-        if _PART_OPENS.fullmatch(row.text, before, place):
-            whole = n - 1
-        elif not _PART_FOLLOWS.fullmatch(row.text, before, place):
-            whole = None
-        if whole is None or not out[whole].pieces:
-            continue
-        alike = row.frames[whole].unit == frame.unit and row.kinds[n].kind == "level"
-        if alike and row.kinds[whole].kind == "level":
-            out[n] = replace(out[n], pieces=out[whole].pieces)
-    return out
 
 
 _NO_AMOUNTS = frozenset({"%", "百分点", "倍", "番", "位", "个", ""})

@@ -21,17 +21,8 @@ from pipeline.figures.repair_lists import (
     told_apart,
 )
 from pipeline.figures.repair_openings import by_topic, described, reported, when_finished
-from pipeline.figures.repair_owners import (
-    amounts_changed,
-    crops,
-    in_places,
-    of_agents,
-    one_measure,
-    one_noun,
-    owned,
-    parts_of,
-    pulled,
-)
+from pipeline.figures.repair_owners import amounts_changed, one_measure, one_noun, owned, pulled
+from pipeline.figures.repair_parts import crops, in_places, of_agents, parts_of, under_heading
 from pipeline.figures.repair_row import Row
 from pipeline.figures.repair_words import (
     balanced,
@@ -79,7 +70,8 @@ REPAIRS = (
     Repair(reported, cues=("发布", "公布", "披露", "发出")),
     Repair(when_finished, cues=("后",)),
     Repair(described),
-    Repair(parts_of, 2, ("其中",)),
+    Repair(parts_of, 2, ("其中", "看", "分", "包括", "包含")),
+    Repair(under_heading, 1, ("：", ":", "中，")),
     Repair(of_agents, 2),
     Repair(crops, 2),
     Repair(owned, 2),

@@ -1,0 +1,204 @@
+"""Repairs of parts that share what their whole, or those before them, are measured by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.figures.indicator import Indicator
+from pipeline.figures.repair_owners import AMOUNT, DRIVES
+from pipeline.figures.repair_row import Row
+
+Span = tuple[int, int]
+
+# what is measured of a branch, an agent or a place
+FLOW_NOUN = r"""(?:增加值|总产值|产值|总值|面积|产量|销量|销售额|零售额|营业额|投资额?
+      |(?:进出口|出口|进口)(?:总[额值]|额|值)?|吞吐量|周转量|客运量|货运量|发电量|用电量|保费收入|收入|余额|贷款|存款|利润|税收|使用外资|利用外资|支出|融资额?
+      |成交额|交易额|价格|[户人件]数)"""
+FLOW = re.compile(rf"{FLOW_NOUN}$", re.VERBOSE)
+# it measures something already: 利润, 用电, 客流量
+MEASURES = re.compile(
+    r"(?:[值额量率数积资入出口润税价格款险重比速幅占人户度标平本金费期限案电]|业务|成本|收益)$"
+)
+
+
+# 其中|火电30万千瓦, 分产业看，|一产9亿千瓦时, 按常住地分，|城镇居民4万元
+_PARTS = re.compile(r"其中|分[^，,；;。0-9]{1,8}看|按[^，,；;。0-9]{1,8}分|包括|包含")
+_COUNTS = frozenset("人 户 家 个 项 件 次 人次 条 名 位 座 所 间 起 例 场 套".split())
+_OF_PARTS = re.compile(
+    rf"(?:人均可支配|人均|户均|平均)?(?:{FLOW_NOUN}|装机(?:容量)?|产能)$", re.VERBOSE
+)
+# what is an amount itself (一般债务, 农产品网销, 茶园), or is done with the money (保工资)
+_NO_PART = re.compile(
+    r"[的了中销售园林地区]$|债[务券]$|补[助贴]$|[和与]$|^[占是为保投用]|^新增|拉动|比[上去]|安排|投向"
+)
+
+
+def parts_of(row: Row) -> list[Indicator]:
+    """Give parts what their whole is measured by: 装机60万千瓦，其中火电30万千瓦 has 火电装机."""
+    out = list(row.words)
+    whole: int | None = None
+    begin = 0
+    for n, frame in enumerate(row.frames):
+        gap = row.text[row.frames[n - 1].end if n else 0 : frame.start]
+        if n and (found := _PARTS.search(gap)):
+            whole, begin = n - 1, frame.start - len(gap) + found.end()
+            whole = next((e for e in row.before(n) if row.kinds[e].kind == "level"), whole)
+        elif re.search("[;；。]", gap):
+            whole = None
+        if whole is None or n <= whole:
+            continue
+        if n and row.kinds[n].kind == "change" and row.words[n].pieces == row.words[n - 1].pieces:
+            out[n] = replace(out[n], pieces=out[n - 1].pieces)
+            continue
+        shared = _measure_of(row, out, whole, n)
+        said = out[n].text(row.text)
+        if shared is None or not said or _measures(said) or _NO_PART.search(said):
+            continue
+        if out[n].pieces[0][0] >= begin and out[n].pieces[-1][1] <= frame.start:
+            out[n] = replace(out[n], pieces=(*out[n].pieces, shared))
+    return out
+
+
+_ELECTRIC = re.compile(r"(?:[火风水光核]|家)电$")  # 用电 is measured, 火电 is not
+
+
+def _measures(said: str) -> bool:
+    return bool(MEASURES.search(said)) and not _ELECTRIC.search(said)
+
+
+# 主要产品|产量|：, 八大类|支出|中，, 主要|支出|项目是：
+_HEADING = re.compile(
+    rf"""
+    (?:^|[，,。；;])[^，,。；;：:0-9]{{0,12}}?(?P<measure>{FLOW_NOUN})
+    (?:情况|项目|构成)?(?:[是为]|如下)?(?:[：:]|中[，,])
+    """,
+    re.VERBOSE,
+)
+
+
+def under_heading(row: Row) -> list[Indicator]:
+    """Give what stands under a measure that measure: 主要产品产量：布3亿米 has 布产量."""
+    out = list(row.words)
+    for found in _HEADING.finditer(row.text):
+        for n, frame in enumerate(row.frames):
+            if frame.start < found.end() or not out[n].pieces:
+                continue
+            one, said = row.words[n], row.said(n)
+            if n and one.pieces == row.words[n - 1].pieces and row.kinds[n].kind == "change":
+                out[n] = replace(one, pieces=out[n - 1].pieces)
+            elif one.pieces[0][0] < found.end() or one.pieces[-1][1] > frame.start:
+                continue
+            elif (
+                row.kinds[n].kind in ("level", "change")
+                and frame.unit not in _COUNTS
+                and not (_measures(said) or _NO_PART.search(said))
+            ):
+                out[n] = replace(one, pieces=(*one.pieces, found.span("measure")))
+    return out
+
+
+def _measure_of(row: Row, out: Sequence[Indicator], whole: int, part: int) -> Span | None:
+    """Return where the measure of a whole stands, if a figure can be of a part of it."""
+    kinds = row.kinds[whole].kind, row.kinds[part].kind
+    unit = row.frames[part].unit
+    measure = _OF_PARTS.search(out[whole].text(row.text))
+    if measure is None or kinds[0] not in ("level", "change"):
+        return None
+    if kinds[1] == "level" and (unit != row.frames[whole].unit or unit in _COUNTS):
+        return None
+    if kinds[1] not in ("level", "change") or (kinds[1] == "change" and unit not in ("%", "倍")):
+        return None
+    start, end = out[whole].pieces[-1]
+    return (end - len(measure[0]), end) if end - start >= len(measure[0]) else None
+
+
+_AGENT = re.compile(
+    r"""(?:公司|企业|机构|银行|集团|单位|院校|市场主体|[制加]造?[工]?业|行业|产业|服务业|房地产业
+      |[工农林牧渔商]业)$""",
+    re.VERBOSE,
+)
+
+
+def of_agents(row: Row) -> list[Indicator]:
+    """Say what of an agent is measured: 民营企业出口5亿元，国有企业2亿元 are both exports."""
+    out = list(row.words)
+    for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
+        if row.kinds[n].kind != "level" or frame.unit not in _OF_MEASURES:
+            continue
+        said = one.text(row.text)
+        if not _AGENT.search(said) or DRIVES.match(said) or one.pieces[-1][1] > frame.start:
+            continue
+        for earlier in range(n - 1, max(-1, n - 9), -1):
+            if row.kinds[earlier].kind != "level" or row.frames[earlier].unit != frame.unit:
+                continue
+            measure = FLOW.search(out[earlier].text(row.text))
+            if measure is not None:
+                start, end = out[earlier].pieces[-1]
+                if end - start >= len(measure[0]) and end <= frame.start:
+                    out[n] = replace(one, pieces=(*one.pieces, (end - len(measure[0]), end)))
+            break
+    return out
+
+
+_OF_MEASURES = frozenset({"元", "美元", "欧元", "吨", "千瓦时", "标箱", "辆", "台", "亩", "公顷"})
+
+
+_AREA_OR_YIELD = re.compile(r"(?:(?:播种|种植)?面积|总?产量)$")
+_NO_CROP = re.compile(r"[园地田林库区塘网场房、]$|^[新改扩建种收]")
+
+
+def crops(row: Row) -> list[Indicator]:
+    """Say what of a crop is measured: 小麦播种面积9亩，玉米8亩 are both areas."""
+    out = list(row.words)
+    if not any(frame.unit in _OF_CROPS for frame in row.frames):
+        return out
+    for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
+        if n and row.kinds[n].kind == "change" and one.pieces == row.words[n - 1].pieces:
+            out[n] = replace(one, pieces=out[n - 1].pieces)
+            continue
+        said = one.text(row.text)
+        if frame.unit not in _OF_CROPS or row.kinds[n].kind != "level" or not said:
+            continue
+        if one.pieces[0][0] < frame.clause_start or one.pieces[-1][1] != frame.start:
+            continue
+        if MEASURES.search(said) or _NO_CROP.search(said) or AMOUNT.fullmatch(said):
+            continue
+        for earlier in range(n - 1, max(-1, n - 9), -1):
+            if row.frames[earlier].unit == frame.unit and row.kinds[earlier].kind == "level":
+                measure = _AREA_OR_YIELD.search(out[earlier].text(row.text))
+                start, end = out[earlier].pieces[-1] if measure else (0, 0)
+                if measure and end - start >= len(measure[0]):
+                    out[n] = replace(one, pieces=(*one.pieces, (end - len(measure[0]), end)))
+                break
+    return out
+
+
+_OF_CROPS = frozenset({"亩", "公顷", "吨"})
+_PART_OPENS = re.compile(r"[（(，,、；;：:]*(?:其中|包括|分别[是为])[，,：:]?")
+_PART_FOLLOWS = re.compile(r"[，,、和及与]")
+_RELATIVE = re.compile(r"[全本我各省市区县州国]|境?[内外]$")
+
+
+def in_places(row: Row) -> list[Indicator]:
+    """Give a place that is a part its whole: 病例9例，其中海州5例、青湖4例 are all 病例."""
+    out = list(row.words)
+    starts = {end: start for start, end in row.places}
+    whole: int | None = None
+    for n, frame in enumerate(row.frames[1:], 1):
+        place = starts.get(frame.start)
+        before = row.frames[n - 1].end
+        if place is None or place < before or _RELATIVE.match(row.text, place):
+            whole = None
+            continue
+        if _PART_OPENS.fullmatch(row.text, before, place):
+            whole = n - 1
+        elif not _PART_FOLLOWS.fullmatch(row.text, before, place):
+            whole = None
+        if whole is None or not out[whole].pieces:
+            continue
+        alike = row.frames[whole].unit == frame.unit and row.kinds[n].kind == "level"
+        if alike and row.kinds[whole].kind == "level":
+            out[n] = replace(out[n], pieces=out[whole].pieces)
+    return out
