@@ -25,7 +25,7 @@ MEASURES = re.compile(
 
 # 其中|火电30万千瓦, 分产业看，|一产9亿千瓦时, 按常住地分，|城镇居民4万元
 _PARTS = re.compile(r"其中|分[^，,；;。0-9]{1,8}看|按[^，,；;。0-9]{1,8}分|包括|包含")
-_COUNTS = frozenset("人 户 家 个 项 件 次 人次 条 名 位 座 所 间 起 例 场 套".split())
+_COUNTS = frozenset({*"人户家个项件次条名位座所间起例场套", "人次"})
 _OF_PARTS = re.compile(
     rf"(?:人均可支配|人均|户均|平均)?(?:{FLOW_NOUN}|装机(?:容量)?|产能)$", re.VERBOSE
 )
