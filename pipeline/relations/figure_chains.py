@@ -16,8 +16,9 @@ from pipeline.relations.figure_rules import rate_of_deed
 Row = Mapping[str, Any]
 
 _AFTER = r"[余多]?(?:左右|以上|以下|上下)?(?:[（(][^）)0-9]{1,12}[）)])?[）)]?[，,、；;（(]?"
-_COMPARED = r"(?:[比较](?:上年|去年|前年|上月|上季度?|一季度|上半年|同期|20[0-9]{2}年)(?:同期|末|底|全年|同月)?)"
-_GROWS = r"""(?:增长|增加|下降|减少|降低|上升|提高|回落|下滑|回升|[增降涨跌升]|(?:增|降|涨|跌)幅|增速)
+_COMPARED = r"""(?:[比较](?:上年|去年|前年|上月|上季度?|一季度|上半年|同期|20[0-9]{2}年)
+    (?:同期|末|底|全年|同月)?)"""
+_GROWS = r"""(?:增长|增加|下降|减少|降低|上升|提高|回落|下滑|回升|[增降涨跌升]|[增降涨跌]幅|增速)
     (?:了|为|约|近|超过?|达到?)*"""
 # ，同比增长; ；两年平均增长; ，比上年增加: nothing says what
 _BARE = re.compile(
@@ -28,7 +29,8 @@ _BARE = re.compile(
 )
 # 、净增5亿元; ，增收2亿元: by how much it grew
 _GREW_BY = re.compile(
-    rf"{_AFTER}(?:同比|{_COMPARED})?(?:净增加?|增收|增支|多收|多支|减收|增加|净增长)(?:了|近|约)?"
+    rf"{_AFTER}(?:同比|{_COMPARED})?(?:净增加?|增收|增支|多收|多支|减收|增加|净增长)(?:了|近|约)?",
+    re.VERBOSE,
 )
 # 较上年同期的842件: what it is compared with
 _AGAINST = re.compile(
@@ -44,7 +46,7 @@ _SHARE_OF = re.compile(rf"{_AFTER}(?P<what>[一-龥]{{0,4}}?)(?:占比|比重)(?
 _COUNTS = frozenset({"", "个数", "数量", "户数", "人数", "家数", "件数", "金额", "总额", "规模"})
 # ，居全省第4位
 _RANK = re.compile(
-    rf"{_AFTER}(?:增速|增幅|总量)?(?:暂|均|继续|连续[^，,]{{1,6}})?"
+    rf"{_AFTER}(?:增速|增幅|总量)?(?:暂|均|继续|连续[^，,]{{1,6}})?(?:在?全[省市国州县区])?"
     r"(?:位?[居列]|排名?|排在|位次居|名列)[^，,；;。]{0,16}"
 )
 _POINTS = frozenset({"百分点", "基点"})
@@ -61,16 +63,12 @@ def chained(text: str, start: int, figures: Sequence[Row]) -> dict[int, int]:
     """
     found: dict[int, int] = {}
     heads: list[int] = []  # of each figure the one that its chain began with
-    aside: set[int] = set()  # what the amount grew by or is compared with
     for n, figure in enumerate(figures):
         gap = text[figures[n - 1]["end"] - start : figure["start"] - start] if n else ""
         kind, head = figure["kind"], n
-        if n and kind in ("level", "change") and _GREW_BY.fullmatch(gap) and figure["unit"] != "%":
-            head = heads[n - 1]
-            aside.add(n)
-        elif n and _AGAINST.fullmatch(gap):
-            head = heads[n - 1]
-            aside.add(n)
+        grew = kind in ("level", "change") and figure["unit"] != "%" and _GREW_BY.fullmatch(gap)
+        if n and (grew or _AGAINST.fullmatch(gap)):
+            head = heads[n - 1]  # what the amount grew by or is compared with stands aside
         elif n and _goes_on(figure, gap):
             head = heads[n - 1]
             target = None if _is_listed(text, start, figures, n) else _target(figures, n, head)
@@ -94,6 +92,81 @@ def deeds(text: str, start: int, figures: Sequence[Row]) -> dict[int, int]:
         if figures[n]["kind"] == "ratio"
         and figures[n - 1]["kind"] == "level"
         and rate_of_deed(text, start, figures[n], figures[n - 1 :: -1])
+    }
+
+
+# ，增幅居全省第3位: of the growth, not of what it is above
+_RANK_OF_GROWTH = re.compile(
+    r"[^，,；;。0-9]{0,6}(?:增速|增幅|涨幅|降幅)(?:暂|均)?位?(?:[居列]|排名?|名列)[^，,；;。]{0,12}$"
+)
+# 增加的企业比减少的多9个百分点
+_MORE_THAN = re.compile(
+    r"(?P<who>[一-龥]{2})”?的[^，,；;。比0-9]{0,8}比[^，,；;。0-9]{2,14}[多少高低]$"
+)
+# ，比全省(7.4%)和全国(: the figures of others, about no amount here
+_OF_OTHERS = re.compile(
+    rf"{_AFTER}(?:增速|增幅)?[比较高低]于?[^，,；;。0-9]{{1,10}}[（(]|[)）][和、与][^，,；;。0-9]{{1,10}}[（(]"
+)
+
+
+def opposed(text: str, start: int, figures: Sequence[Row]) -> dict[int, int]:
+    """Return what ranks of growth and the surplus of one answer over another are about.
+
+    >>> share = {"unit": "%", "kind": "ratio"}
+    >>> figures = [share | {"start": 6, "end": 9}, share | {"start": 14, "end": 17},
+    ...            {"unit": "百分点", "kind": "difference", "start": 27, "end": 31}]
+    >>> opposed("增加的企业占48%,减少的占5%,增加的企业比减少的高43个百分点", 0, figures)
+    {2: 0}
+    """
+    found: dict[int, int] = {}
+    for n in range(1, len(figures)):
+        kind = figures[n]["kind"]
+        if kind not in ("rank", "difference"):
+            continue
+        lead = text[figures[n - 1]["end"] - start : figures[n]["start"] - start]
+        if kind == "rank" and _RANK_OF_GROWTH.search(lead):
+            target = _growth_before(text, start, figures, n)
+        else:
+            more = _MORE_THAN.search(lead) if kind == "difference" else None
+            target = _said_of(text, start, figures[:n], more["who"]) if more else None
+        if target is not None:
+            found[n] = target
+    return found
+
+
+def _growth_before(text: str, start: int, figures: Sequence[Row], n: int) -> int | None:
+    for i in range(n - 1, -1, -1):
+        if re.search("[；;]", text[figures[i]["end"] - start : figures[n]["start"] - start]):
+            return None
+        if figures[i]["kind"] == "change" and figures[i]["unit"] == "%":
+            return i
+    return None
+
+
+def _said_of(text: str, start: int, figures: Sequence[Row], who: str) -> int | None:
+    """Return the first share whose clause names those who are spoken of."""
+    since = 0
+    for n, figure in enumerate(figures):
+        lead = text[since : figure["start"] - start]
+        if figure["kind"] == "ratio" and who in lead:
+            return n
+        since = figure["end"] - start
+    return None
+
+
+def of_others(text: str, start: int, figures: Sequence[Row]) -> set[int]:
+    """Return the shares and rates in brackets that are of what is compared with: 比全省(7%)高.
+
+    >>> figures = [{"kind": "change", "start": 2, "end": 4},
+    ...            {"kind": "ratio", "start": 9, "end": 11}]
+    >>> of_others("增长9%,比全省(7%)快", 0, figures)
+    {1}
+    """
+    return {
+        n
+        for n in range(1, len(figures))
+        if figures[n]["kind"] in ("ratio", "change")
+        and _OF_OTHERS.fullmatch(text, figures[n - 1]["end"] - start, figures[n]["start"] - start)
     }
 
 

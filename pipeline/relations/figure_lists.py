@@ -43,8 +43,8 @@ _APART = re.compile(r"[^；;。]{0,16}")  # between two amounts of one list
 def _parts_after(text: str, start: int, figures: Sequence[Row], whole: int) -> list[int]:
     """Return the amounts after 其中 or 资金来源 that add up to the amount before it.
 
-    After ； the same amount may be parted again (其中城镇15万人，乡村31万人；男24万人，女22万人), or
-    the next part of a list of two amounts each follow (桃5180亩，产5吨；梨5140亩，产6吨).
+    After ； the same amount may be parted again (其中城镇15万人，乡村31万人；男24万人，女22万人),
+    or the next part of a list of two amounts each follow (桃5180亩，产5吨；梨5140亩，产6吨).
     """
     parts: list[int] = []
     group: list[int] = []

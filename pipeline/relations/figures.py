@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from pipeline.documents.view import DocumentView
-from pipeline.relations.figure_chains import chained, deeds
+from pipeline.relations.figure_chains import chained, deeds, of_others, opposed
 from pipeline.relations.figure_features import Scene
 from pipeline.relations.figure_lists import one_by_one, said_of_all, totals
 from pipeline.relations.figure_model import ChoiceModel, choose, load_choices, relation_of
@@ -55,6 +55,8 @@ def link_sentence(
     several = said_of_all(text, start, figures)
     aligned = one_by_one(text, start, figures)
     alone = deeds(text, start, figures) | chained(text, start, figures)
+    alone |= opposed(text, start, figures)
+    others = of_others(text, start, figures)
     for head, amount in aligned.items():
         yield _plain(figures, head, amount, "each")
     for head, part_of in parts.items():
@@ -64,7 +66,7 @@ def link_sentence(
             yield _plain(figures, head, amount, "chain")
     for head, amounts in several.items():
         yield from (_plain(figures, head, amount, "all") for amount in amounts)
-    settled = parts.keys() | several.keys() | aligned.keys() | alone.keys()
+    settled = parts.keys() | several.keys() | aligned.keys() | alone.keys() | others
     for head, (tail, share) in choose(scene, model or load_choices()).items():
         figure, other = figures[head], figures[tail]
         if head in settled or parts.get(tail) == head:
