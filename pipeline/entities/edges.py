@@ -148,6 +148,8 @@ def with_right_edges(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
 
 def _without_blanks(text: str, span: EntitySpan) -> EntitySpan:
     name = text[span.start : span.end]
+    if name == name.strip():
+        return span
     left = len(name) - len(name.lstrip())
     return replace(span, start=span.start + left, end=span.start + len(name.rstrip()))
 

@@ -90,6 +90,8 @@ def with_its_marks(text: str, span: EntitySpan) -> EntitySpan | None:
     >>> with_its_marks(text, EntitySpan(9, 18, "EVENT")) is None
     True
     """
+    if not _MARK.search(text, span.start, span.end):
+        return span
     opened: list[str] = []
     closed: list[str] = []
     for char in text[span.start : span.end]:
@@ -111,6 +113,7 @@ def with_its_marks(text: str, span: EntitySpan) -> EntitySpan | None:
 
 
 _CLOSING = {"“": "”", "‘": "’", "（": "）", "(": ")", "《": "》"}
+_MARK = re.compile("[“”‘’（）()《》]")
 _OPENING = {closer: opener for opener, closer in _CLOSING.items()}
 
 
