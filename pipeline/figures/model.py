@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 
 from pipeline.encoder import load_encoder
 from pipeline.encoder.head import Head, read_head
+from pipeline.encoder.vectors import PieceVectors, read_vectors
+from pipeline.figures.chain import best_path, path_scores
 from pipeline.figures.features import (
     BEFORE,
     FAR,
@@ -88,7 +90,8 @@ class Weights:
     table: NDArray[np.int64]
     trans: Floats
     version: str
-    head: Head | None = None  # over the states of the encoder, where the network reads them
+    head: Head | None = None  # over the vectors of pieces, where the network reads them
+    vectors: PieceVectors | None = None  # which those are; None: the states of the encoder
     choice: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # see choose.py
 
 
@@ -150,6 +153,7 @@ def load_weights(folder: Path = MODEL) -> Weights:
         np.array(about["trans"], np.float32),
         str(about["version"]),
         read_head(folder / "head.npz"),
+        read_vectors(folder),
         json.loads((folder / "choice.json").read_text(encoding="utf-8")),
     )
 
@@ -174,9 +178,7 @@ def see(readings: Sequence[Reading], weights: Weights) -> list[list[Window]]:
     for low in range(0, len(readings), SENTENCES):
         group = readings[low : low + SENTENCES]
         found = tokens_of(group)
-        parts, begins = _characters(group, found.offsets, weights)
-        if weights.head is not None:
-            _add_states(parts, begins, [one.text for one in group], found.offsets, weights.head)
+        parts, begins = read_characters(group, found, weights)
         seen = _windows(group, found, begins > 0, parts)
         out.extend(list(islice(seen, len(one.frames))) for one in group)
     return out
@@ -251,12 +253,29 @@ def _pooled(parts: Floats, starts: Ints, ends: Ints) -> Floats:
     return vectors
 
 
+def read_characters(
+    readings: Sequence[Reading], found: Tokens, weights: Weights
+) -> tuple[Floats, Floats]:
+    """Return what words are made from, and the log odds that a character begins a word.
+
+    Shapes (characters, 3 * hidden) and (characters,), of the sentences as they stand joined.
+    """
+    parts, begins = _characters(readings, found.offsets, weights)
+    if weights.head is not None:
+        vectors = weights.vectors or load_encoder()
+        for n, states in vectors.states([one.text for one in readings]):
+            start, added = found.offsets[n], weights.head(states)
+            parts[start : start + len(added)] += added[:, :-1]
+            begins[start : start + len(added)] += added[:, -1]
+    return parts, begins
+
+
 def _characters(
     readings: Sequence[Reading], offsets: Sequence[int], weights: Weights
 ) -> tuple[Floats, Floats]:
     """Return what the layers over characters say of the sentences as they stand joined.
 
-    Pieces of nearly the same length run together: what pads the shorter costs as much as they.
+    Stretches of nearly the same length run together: what pads the shorter costs as much as they.
     """
     pieces = sorted(
         (min(PIECE, len(one.text) - start), n, start)
@@ -278,16 +297,6 @@ def _characters(
             own = slice(offsets[n] + start, offsets[n] + start + length)
             parts[own], begins[own] = part, begin
     return parts, begins
-
-
-def _add_states(
-    parts: Floats, begins: Floats, texts: Sequence[str], offsets: Sequence[int], head: Head
-) -> None:
-    """Add what the head makes of the encoder's states."""
-    for n, states in load_encoder().states(texts):
-        own, added = slice(offsets[n], offsets[n] + len(texts[n])), head(states)
-        parts[own] += added[:, :-1]
-        begins[own] += added[:, -1]
 
 
 def _read(
@@ -325,21 +334,12 @@ def decide(windows: Sequence[Window], weights: Weights) -> list[Candidate]:
     """Return the model's indicator for each window; windows of like length are run at once."""
     if not windows:
         return []
-    sizes = np.array([len(window.starts) for window in windows])
-    emissions = np.zeros((len(windows), sizes.max()), np.float32)
-    order = np.argsort(sizes, kind="stable").tolist()
-    while order:
-        longest = int(sizes[order[-1]])
-        near = bisect_left(order, longest - SHORTER, key=lambda n: int(sizes[n]))
-        rows = order[max(near, len(order) - ROWS) :]
-        del order[-len(rows) :]
-        emissions[rows, :longest] = weights.network.words(batch([windows[n] for n in rows]))
-    emissions[np.arange(emissions.shape[1]) >= sizes[:, None]] = 0
+    emissions, sizes = read_words(windows, weights)
     rules = np.zeros(emissions.shape, np.int64)
     for n, window in enumerate(windows):
         rules[n, : sizes[n]] = window.rule
-    best, total, score = _best_path(emissions, sizes, weights.trans)
-    rule_score = _path_scores(emissions, sizes, rules, weights.trans)
+    best, total, score = best_path(emissions, sizes, weights.trans)
+    rule_score = path_scores(emissions, sizes, rules, weights.trans)
     certainties, rule_certainties = (
         np.exp(np.minimum(0.0, one - total)).tolist() for one in (score, rule_score)
     )
@@ -351,6 +351,21 @@ def decide(windows: Sequence[Window], weights: Weights) -> list[Candidate]:
             windows, best, certainties, rule_certainties, strict=True
         )
     ]
+
+
+def read_words(windows: Sequence[Window], weights: Weights) -> tuple[Floats, Ints]:
+    """Return the score of each word, (windows, words), 0 behind the last, and the words' counts."""
+    sizes = np.array([len(window.starts) for window in windows])
+    emissions = np.zeros((len(windows), sizes.max()), np.float32)
+    order = np.argsort(sizes, kind="stable").tolist()
+    while order:
+        longest = int(sizes[order[-1]])
+        near = bisect_left(order, longest - SHORTER, key=lambda n: int(sizes[n]))
+        rows = order[max(near, len(order) - ROWS) :]
+        del order[-len(rows) :]
+        emissions[rows, :longest] = weights.network.words(batch([windows[n] for n in rows]))
+    emissions[np.arange(emissions.shape[1]) >= sizes[:, None]] = 0
+    return emissions, sizes
 
 
 def batch(windows: Sequence[Window]) -> dict[str, NDArray[Any]]:
@@ -371,38 +386,6 @@ def batch(windows: Sequence[Window]) -> dict[str, NDArray[Any]]:
         "centre": np.array([[window.centre] for window in windows], np.int64),
         "sizes": sizes,
     }
-
-
-def _best_path(
-    emissions: Floats, sizes: Ints, trans: Floats
-) -> tuple[NDArray[np.bool_], Floats, Floats]:
-    """Return the best labels of each row, the log sum over all labellings, the best's score."""
-    count, longest = emissions.shape
-    own = np.zeros((longest, count, 2), np.float32)  # no label, label
-    own[:, :, 1] = emissions.T
-    top, total = own.copy(), own.copy()
-    from_label = np.zeros((longest, count, 2), bool)
-    for t in range(1, longest):
-        plain, taken = (top[t - 1, :, n : n + 1] + trans[n] for n in (0, 1))
-        np.greater(taken, plain, out=from_label[t])
-        np.add(np.maximum(plain, taken), own[t], out=top[t])
-        plain, taken = (total[t - 1, :, n : n + 1] + trans[n] for n in (0, 1))
-        np.add(np.logaddexp(plain, taken), own[t], out=total[t])
-    rows = np.arange(count)
-    top, total = top[sizes - 1, rows], total[sizes - 1, rows]
-    labels = np.zeros((longest, count), bool)
-    label = top[:, 1] > top[:, 0]
-    for t in range(longest - 1, -1, -1):
-        labels[t] = label & (t < sizes)
-        label = np.where(t < sizes, from_label[t, rows, label.astype(int)], label)
-    return labels.T, np.logaddexp(total[:, 0], total[:, 1]), top.max(axis=1)
-
-
-def _path_scores(emissions: Floats, sizes: Ints, labels: Ints, trans: Floats) -> Floats:
-    steps = trans[labels[:, :-1], labels[:, 1:]]
-    steps[np.arange(1, labels.shape[1]) >= sizes[:, None]] = 0
-    scores: Floats = (emissions * labels).sum(axis=1) + steps.sum(axis=1)
-    return scores
 
 
 def _spans(window: Window, labels: NDArray[np.bool_]) -> tuple[Span, ...]:

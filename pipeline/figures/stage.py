@@ -35,14 +35,17 @@ def run(tables: Mapping[str, pa.Table], config: Config) -> dict[str, pa.Table]:
             for row in entities.get(view.doc_id, ())
             if row["label"] in _NAMES
         ]
-        # The code tells namesakes (朝阳区, 鼓楼区) apart, the name does not.
-        home = place_of_code(view.place_code) if view.place_code else None
-        if home is None and view.place:
-            home = standard_place(view.place)
+        home = home_of(view)
         sentences = read_sentences(view, names, home)
         found = find_slots(sentences, home, view.published, weights)
         rows.extend(_rows(view, found))
     return {"figures": from_rows("figures", rows)}
+
+
+def home_of(view: DocumentView) -> Place | None:
+    """Return the place that a document is about, by its code: namesakes (朝阳区) have one each."""
+    home = place_of_code(view.place_code) if view.place_code else None
+    return standard_place(view.place) if home is None and view.place else home
 
 
 def read_sentences(

@@ -1,4 +1,4 @@
-"""The layer over the encoder's states as torch trains it; pipeline.encoder.head runs it."""
+"""The layer over vectors of pieces as torch trains it; pipeline.encoder.head runs it."""
 
 from __future__ import annotations
 

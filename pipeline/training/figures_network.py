@@ -18,7 +18,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from pipeline.encoder import load_encoder
 from pipeline.figures.model import LONGEST_WORD, UNKNOWN
 from pipeline.training.annotators import Annotators
 from pipeline.training.averaged import AveragedTraining
@@ -49,13 +48,16 @@ class Batch:
     centre: Tensor
     weight: Tensor
     by: Tensor  # annotators of each window
-    states: StateBatch | None  # of the encoder
+    states: StateBatch | None  # vectors of pieces
 
 
 class IndicatorNetwork(nn.Module):
     """Recurrent layers over characters, one over words, and the chain over the words' labels."""
 
-    def __init__(self, lac: Lac, features: int, options: Mapping[str, Any]) -> None:
+    def __init__(
+        self, lac: Lac, features: int, options: Mapping[str, Any], vectors: int = 0
+    ) -> None:
+        """Set up; with `vectors`, their width, it reads vectors of pieces too."""
         super().__init__()
         hidden, states, second = (int(options[k]) for k in ("hidden", "states", "second_hidden"))
         rows, wide = lac.embedding.shape
@@ -72,10 +74,9 @@ class IndicatorNetwork(nn.Module):
         self.parts = nn.Linear(width, 3 * hidden)
         self.begins = nn.Linear(width, 1)
         self.head = None
-        if options.get("encoder"):
-            read = load_encoder().width
+        if vectors:
             self.head = EncoderHead(
-                read, int(options["encoder_hidden"]), 3 * hidden + 1, float(options["dropout"])
+                vectors, int(options["head_hidden"]), 3 * hidden + 1, float(options["dropout"])
             )
         self.lengths = nn.Embedding(LONGEST_WORD + 1, LENGTH_SIZE)
         self.features = nn.Linear(features + LENGTH_SIZE, hidden)
@@ -153,7 +154,8 @@ def collate(examples: Sequence[SentenceExample]) -> Batch:
         numbers[:size, n], marks[:size, n], begins[:size, n] = one.numbers, one.marks, one.begins
     figures = [(n, figure) for n, one in enumerate(examples) for figure in one.figures]
     shape = (len(figures), max(len(figure.taken) for _, figure in figures))
-    starts, ends, length, taken, mask = (np.zeros(shape, np.int64) for _ in range(5))
+    starts, ends, length, mask = (np.zeros(shape, np.int64) for _ in range(4))
+    taken = np.zeros(shape, np.float32)
     features = np.zeros((*shape, figures[0][1].features.shape[1]), np.float32)
     for n, (_, figure) in enumerate(figures):
         size = len(figure.taken)
@@ -182,34 +184,40 @@ def collate(examples: Sequence[SentenceExample]) -> Batch:
 
 
 def chain_loss(scores: Tensor, trans: Tensor, batch: Batch) -> Tensor:
-    """Return the negative log-likelihood of the labels of each window under the chain."""
+    """Return for each window how far the chain is from the labels' probabilities.
+
+    Where these are 0 and 1 it is the negative log-likelihood of the labels.
+    """
     both = torch.stack([torch.zeros_like(scores), scores], 2)
     total = both[:, 0]
-    gold = both[:, 0].gather(1, batch.taken[:, :1]).squeeze(1)
     for t in range(1, scores.shape[1]):
         live = batch.mask[:, t : t + 1]
         step = torch.logsumexp(total[:, :, None] + trans[None], 1) + both[:, t]
         total = torch.where(live > 0, step, total)
-        own = both[:, t].gather(1, batch.taken[:, t : t + 1]).squeeze(1)
-        gold = gold + (own + trans[batch.taken[:, t - 1], batch.taken[:, t]]) * batch.mask[:, t]
-    loss: Tensor = torch.logsumexp(total, 1) - gold
+    left, right = batch.taken[:, :-1], batch.taken[:, 1:]
+    pairs = (1 - left) * ((1 - right) * trans[0, 0] + right * trans[0, 1])
+    pairs = pairs + left * ((1 - right) * trans[1, 0] + right * trans[1, 1])
+    wanted = (batch.taken * scores * batch.mask).sum(1) + (pairs * batch.mask[:, 1:]).sum(1)
+    loss: Tensor = torch.logsumexp(total, 1) - wanted
     return loss
 
 
 def fit(
     network: IndicatorNetwork,
-    examples: Sequence[SentenceExample],
+    labelled: Sequence[SentenceExample],
+    silver: Sequence[SentenceExample],
     options: Mapping[str, Any],
     rules: slice,
 ) -> IndicatorNetwork:
     """Train on the examples; return the network with its weights averaged over the last steps.
 
-    In a share of the windows the feature columns `rules` are hidden, so that they are not only
-    copied.
+    Each epoch sees all that people labelled and a share of the silver, drawn anew. In a share of
+    the windows the feature columns `rules` are hidden, so that they are not only copied.
     """
     rng = np.random.default_rng(int(options["seed"]))
     size, epochs, rate = int(options["batch"]), int(options["epochs"]), float(options["rate"])
-    steps = epochs * math.ceil(len(examples) / size)
+    drawn = round(float(options["silver_share"]) * len(silver))
+    steps = epochs * math.ceil((len(labelled) + drawn) / size)
     optimiser = torch.optim.AdamW(_groups(network, rate), weight_decay=float(options["decay"]))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / 100) * max(0.02, 1 - step / steps)
@@ -220,6 +228,8 @@ def fit(
     for epoch in range(1, epochs + 1):
         before, losses = time.monotonic(), 0.0
         network.train()
+        own = [silver[n] for n in rng.permutation(len(silver))[:drawn]]
+        examples = [*labelled, *own]
         keys = [len(one.numbers) + 20 * rng.random() for one in examples]
         order = np.argsort(keys, kind="stable")
         for low in size * rng.permutation(math.ceil(len(order) / size)):

