@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.entities.initiatives import HEAD_OR_PLAN
-from pipeline.entities.plain_quotes import is_blamed
+from pipeline.entities.plain_quotes import is_blamed, names_nothing
 from pipeline.entities.spans import EntitySpan, drop_overlaps, touching
 from pipeline.entities.words import any_of
 
@@ -52,6 +52,9 @@ _BODY = re.compile(
 )
 
 
+# “春雨”“秋实”、“冬藏”: quotes one beside the other are of one kind.
+_QUOTE = r"“[^“”\n]{1,20}”"
+_CHAIN = re.compile(rf"{_QUOTE}(?:[、和及]?{_QUOTE})+")
 # “青湖春季招聘会启动仪式”, “望湖乡村摄影培训班”: meetings by the name in their quotes.
 _MEETING = re.compile(
     r"“[^“”\n]{4,30}(?:仪式|大会|论坛|峰会|大赛|比赛|竞赛|研讨会|座谈会|报告会|现场会|推进会|推介会|发布会|对接会|招聘会|博览会|展销会|展览会"
@@ -66,7 +69,20 @@ def with_sure_names(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:
     >>> [(s.start, s.end, s.label) for s in with_sure_names(text, [EntitySpan(3, 5, "GPE")])]
     [(2, 10, 'INITIATIVE'), (13, 20, 'ORG')]
     """
-    return drop_overlaps([*_sure(text, spans), *spans])
+    found = drop_overlaps([*_sure(text, spans), *spans])
+    return drop_overlaps([*found, *_beside(text, found)]) if "”" in text else found
+
+
+def _beside(text: str, spans: Sequence[EntitySpan]) -> Iterator[EntitySpan]:
+    """Yield the quotes that stand in a row with programmes and in which nothing else was found."""
+    for chain in _CHAIN.finditer(text):
+        inside = touching(spans, *chain.span())
+        if not inside or any(span.label != "INITIATIVE" for span in inside):
+            continue
+        for quote in re.finditer(_QUOTE, chain.group()):
+            start, end = chain.start() + quote.start(), chain.start() + quote.end()
+            if not touching(inside, start, end) and not names_nothing(text, start, end):
+                yield EntitySpan(start, end, "INITIATIVE", 0.6, "rule:listed")
 
 
 def _sure(text: str, spans: Sequence[EntitySpan]) -> Iterator[EntitySpan]:
