@@ -89,12 +89,16 @@ def reason_against(found: Candidate, unit: Unit, left: str, right: str) -> str:
 
 _JOINTS = frozenset("_#№×*&@+./·=^")
 _DASHES = frozenset("-−—–~")
+# GDP9602亿元, PMI50.2%: signs of statistics, no part of a longer sign
+_STATISTICS = ("GDP", "GNP", "GNI", "GRP", "GEP", "CPI", "PPI", "PMI", "FDI", "ODI", "COD", "VOCs")
 
 
 def _is_code(found: Candidate, unit: Unit, left: str, right: str) -> str:
     """G331公里, 7×24小时, 1+6个: part of a longer sign."""
     last, before = left[-1:], left[-2:-1]
     if last and found.numeral[0] in "0123456789":
+        if unit.name and left.endswith(_STATISTICS):
+            return ""
         if last in _JOINTS or (last.isascii() and last.isalnum()):
             return "code"
         if last in _DASHES and before.isascii() and before.isalnum():

@@ -145,13 +145,16 @@ def _growth_before(text: str, start: int, figures: Sequence[Row], n: int) -> int
 
 def _said_of(text: str, start: int, figures: Sequence[Row], who: str) -> int | None:
     """Return the first share whose clause names those who are spoken of."""
-    since = 0
     for n, figure in enumerate(figures):
-        lead = text[since : figure["start"] - start]
-        if figure["kind"] == "ratio" and who in lead:
-            return n
-        since = figure["end"] - start
+        if figure["kind"] == "ratio":
+            before = _CLAUSE.split(text[: figure["start"] - start])[-1]
+            after = _CLAUSE.split(text[figure["end"] - start :])[0]
+            if who in before or who in after:
+                return n
     return None
+
+
+_CLAUSE = re.compile("[，,；;。]")
 
 
 def of_others(text: str, start: int, figures: Sequence[Row]) -> set[int]:
