@@ -315,3 +315,38 @@ def halves(row: Row) -> list[Indicator]:
 
 def _verbal(words: str) -> bool:
     return bool(_KEPT_VERB.match(words) or _OWN_VERB.match(words))
+
+
+# 海州、青湖|两市, 茶叶、家具、水产|3类
+_NUMBER = re.compile(
+    r"(?:[0-9]+|[二两三四五六七八九十])(?![0-9.．,余多几一二三四五六七八九十百千万亿])"
+)
+_NO_LIST = re.compile(r"[等从由到至]|以(?!及)")
+_SPELT = {"两": 2, **{char: n for n, char in enumerate("二三四五六七八九十", 2)}}
+_MARK = re.compile(r"[、和与及]")
+_KEPT = re.compile(r"新[增建设获]|新挂牌|新认定|净增|引进|拆除|开工|挂牌|查处|受理")
+
+
+def listed(row: Row) -> list[Indicator]:
+    """Leave out a list whose members are what is counted: 海州、青湖两个城市 are two cities."""
+    out = list(row.words)
+    for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
+        if row.kinds[n].kind != "level" or len(one.pieces) < 2:
+            continue
+        counted = tuple(piece for piece in one.pieces if piece[0] >= frame.end)
+        start, end = one.pieces[0]
+        if not counted or end > frame.start or start < frame.head_start:
+            continue
+        number = _NUMBER.match(frame.text)
+        members = len(_MARK.findall(row.text, frame.head_start, frame.start)) + 1
+        if number is None or members < 2 or members != _value(number[0]):
+            continue
+        if _NO_LIST.search(frame.head):
+            continue
+        verb = _KEPT.match(row.text, start, end)
+        out[n] = replace(one, pieces=(verb.span(), *counted) if verb else counted)
+    return out
+
+
+def _value(number: str) -> int:
+    return _SPELT[number] if number in _SPELT else int(number)

@@ -185,3 +185,27 @@ def amounts_changed(row: Row) -> list[Indicator]:
         if row.kinds[alike[0]].kind == "level" and out[alike[0]].pieces:
             out[n] = replace(out[n], pieces=out[alike[0]].pieces)
     return out
+
+
+# 产值增长9%，|增速|比上年加快2个百分点
+_PACE = re.compile(r"[，,、]?其?(?P<noun>增[速幅]|[涨降]幅|增长率)(?![最居])")
+
+
+def at_a_pace(row: Row) -> list[Indicator]:
+    """Say whose 增速 it is: 出口增长9%，增速高于全省2个百分点 has 出口增速."""
+    out = list(row.words)
+    for n, frame in enumerate(row.frames):
+        pace = _PACE.match(row.text, frame.head_start, frame.start)
+        if pace is None or n == 0 or not row.together(n - 1, n):
+            continue
+        said = out[n].text(row.text)
+        if said == pace["noun"]:
+            owner = out[n - 1].pieces
+            if owner and not _PACED.search(out[n - 1].text(row.text)):
+                out[n] = replace(out[n], pieces=(*owner, pace.span("noun")))
+        elif said and not _PACED.search(said) and out[n].pieces[-1][1] <= pace.start("noun"):
+            out[n] = replace(out[n], pieces=(*out[n].pieces, pace.span("noun")))
+    return out
+
+
+_PACED = re.compile(r"(?:增[速幅]|[涨降]幅|增长率|占比|比重)$")

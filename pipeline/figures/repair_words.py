@@ -40,6 +40,23 @@ def _alone(text: str, pieces: tuple[Span, ...]) -> list[Span]:
     return [(at, at + 1) for at in out + open_at]
 
 
+_LONGEST_NAME = 24  # characters in quotes
+
+
+def unquoted(row: Row) -> list[Indicator]:
+    """Take out the mark that opens what somebody says: “海州拥有29家学校, …”."""
+    out = []
+    for one in row.words:
+        start, end = one.pieces[0] if one.pieces else (0, 0)
+        if start < end and row.text[start] == "“":
+            closes = row.text.find("”", start)
+            if closes < 0 or closes > max(end, start + _LONGEST_NAME):
+                rest = without(one.pieces, [(start, start + 1)])
+                one = replace(one, pieces=rest) if rest else one
+        out.append(one)
+    return out
+
+
 # a heading run together with its paragraph: 专项收入|全县专项收入, 专项收入|县本级专项收入
 _REPEATED = re.compile(
     r"""

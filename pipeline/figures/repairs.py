@@ -15,13 +15,21 @@ from pipeline.figures.indicator import Indicator
 from pipeline.figures.kind import Kind
 from pipeline.figures.repair_lists import (
     halves,
+    listed,
     not_apart,
     one_verb,
     told_again,
     told_apart,
 )
 from pipeline.figures.repair_openings import by_topic, described, reported, when_finished
-from pipeline.figures.repair_owners import amounts_changed, one_measure, one_noun, owned, pulled
+from pipeline.figures.repair_owners import (
+    amounts_changed,
+    at_a_pace,
+    one_measure,
+    one_noun,
+    owned,
+    pulled,
+)
 from pipeline.figures.repair_parts import crops, in_places, of_agents, parts_of, under_heading
 from pipeline.figures.repair_row import Row
 from pipeline.figures.repair_words import (
@@ -34,6 +42,7 @@ from pipeline.figures.repair_words import (
     others,
     planned,
     seamless,
+    unquoted,
     without_base,
     without_norm,
 )
@@ -54,6 +63,7 @@ _NORM = ("高出", "高于", "低于", "快于", "慢于", "好于", "优于")
 
 REPAIRS = (
     Repair(balanced, cues=("（", "）", "(", ")")),
+    Repair(unquoted, cues=("“",)),
     Repair(named_once),
     Repair(covered, cues=("涵盖", "包括", "包含", "主要集中")),
     Repair(counted_only, cues=("建设", "任务", "进度", "工作")),
@@ -81,6 +91,8 @@ REPAIRS = (
     Repair(halves, 2, ("男", "女")),
     Repair(one_verb, 2),
     Repair(helped, 2, ("为", "给", "向", "对")),
+    Repair(listed, cues=("、", "和", "与", "及")),
+    Repair(at_a_pace, 2, ("增速", "增幅", "涨幅", "降幅", "增长率")),
     Repair(others, cues=("其余", "剩余", "其他", "其它")),
     Repair(by_topic, cues=("从",)),
 )
