@@ -47,6 +47,12 @@ _OF_PLACE = re.compile(
 )
 # [查处跨境赌博团伙]“金鹰行动”: what a campaign does, before a name that needs no more.
 _LONG_HEAD = re.compile(r"[^“”]{8,}(?=“[^“”]{1,10}(?:行动|计划|工程|平台|战略|会战|攻坚战)”)")
+# "春雨[、秋实]": what is missing up to the closing mark
+_CLOSE = re.compile(r'[^"。；\n]{0,40}"')
+# “青湖计划”[产业园]: a site that is called after a programme
+_PARK = re.compile(
+    r"(?P<name>“[^“”]{1,12}(?:计划|工程|行动|战略)”)[一-龥]{0,4}(?:产业园|园区|示范园|基地|小区)"
+)
 # “莱州—西安”协作, “莱州+西安”: two places
 _LINKED = re.compile(r"[—－–+＋·-]+")
 _LONGEST_LINK = 40
@@ -65,6 +71,11 @@ def with_right_quotes(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     ['莱州市', '“一次办”', '“众议”协商机制']
     """
     start = span.start
+    if text[start] == '"' and text.count('"', start, span.end) == 1:
+        closed = _CLOSE.match(text, span.end)
+        span = replace(span, end=closed.end()) if closed else span
+    if park := _PARK.fullmatch(text, start, span.end):
+        span = replace(span, end=park.end("name"))
     if names_nothing(text, span.start, span.end):
         return
     if _SITE.fullmatch(text, span.start, span.end):

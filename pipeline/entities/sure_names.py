@@ -52,6 +52,10 @@ _BODY = re.compile(
 )
 
 
+# 西部大开发, 党史学习教育; not 千人计划产业园, 希望工程办公室: what is called after them.
+_NATIONAL = re.compile(
+    rf"{any_of('national_programmes.txt')}(?![一-龥]{{0,4}}(?:园|基地|办公室|大会|会议|领导小组|动员|学校|小学))"
+)
 # “春雨”“秋实”、“冬藏”: quotes one beside the other are of one kind.
 _QUOTE = r"“[^“”\n]{1,20}”"
 _CHAIN = re.compile(rf"{_QUOTE}(?:[、和及]?{_QUOTE})+")
@@ -104,6 +108,9 @@ def _sure(text: str, spans: Sequence[EntitySpan]) -> Iterator[EntitySpan]:
             for span in touching(spans, start, end)
         ):
             yield EntitySpan(start, end, "INITIATIVE", 0.8, "rule:quoted")
+    for match in _NATIONAL.finditer(text):
+        if not touching(spans, *match.span()):
+            yield EntitySpan(*match.span(), "INITIATIVE", 0.8, "rule:national")
     for match in _AWARDED.finditer(text):
         if _holds(spans, *match.span("name")):
             yield EntitySpan(*match.span("name"), "INITIATIVE", 0.75, "rule:awarded")
