@@ -18,6 +18,8 @@ _COMPARED = re.compile(
 )
 # 截至2025年5月: the last day of it
 _UNTIL = re.compile(r"截(?:至|止到?|至到)$")
+# 1998年设市，现辖9个镇: what the page goes on about is not of that year
+_SINCE_THEN = re.compile(r"[^。；;]{0,60}[，,]现(?:[辖有存为]|已|拥有|设有|共有)")
 # 上半年 is of the year spoken of, 上年 and 下月 step out of it
 _STEPS = re.compile(r"[上下](?!半年)")
 _THAT_DAY = re.compile(r"当[天日晚]|同[日天]|同一天")
@@ -146,6 +148,8 @@ def _remember(
     if _COMPARED.search(line, max(0, found.start - 7), found.start) or _STEPS.match(found.text):
         return
     if anchor is not None and period.year > anchor.year:
+        return
+    if "现" in line and _SINCE_THEN.match(line, found.end):
         return
     own = _OWN_YEAR.match(found.text) is not None
     if own or memory.paragraph is not None or found.rule in ("month", "part"):
