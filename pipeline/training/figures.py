@@ -72,7 +72,7 @@ def train(config_path: Path) -> dict[str, float]:
     held = set(groups[:: int(settings["choice"]["every"])])
     seen = [page for page in pages if page.group not in held]
     seed = int(settings["network"]["seed"])
-    silver = silver_examples(settings["silver"]) if "silver" in settings else ([], [])
+    silver = silver_examples(settings["silver"]) if "silver" in settings else ((), ())
     trial = train_network(seen, settings["network"], seed, silver)
     choice, scores = fit_choice(
         [page for page in pages if page.group in held],
@@ -190,7 +190,7 @@ def train_network(
     pages: Sequence[LabelledPage],
     options: Mapping[str, Any],
     seed: int,
-    silver: tuple[list[SentenceExample], list[str]],
+    silver: tuple[Sequence[SentenceExample], Sequence[str]] = ((), ()),
 ) -> Trained:
     """Return the network trained on the labelled figures of the pages, and on silver sentences."""
     import torch

@@ -112,9 +112,7 @@ def test_training_gives_a_model_that_runs_and_the_same_one_again(
     from pipeline.training import figures
 
     monkeypatch.setattr(figures, "chinese_vectors", lambda: vectors)
-    first, second = (
-        figures.train_network([page], OPTIONS, seed=3, silver=([], [])) for _ in range(2)
-    )
+    first, second = (figures.train_network([page], OPTIONS, seed=3) for _ in range(2))
     assert all(np.array_equal(first.arrays[name], second.arrays[name]) for name in first.arrays)
     rows = figures.labelled_windows([page], first.weights())
     found = decide([row.window for row in rows], first.weights())
