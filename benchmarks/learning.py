@@ -6,10 +6,10 @@ Run from the repository, with the extra `train`; each training takes minutes:
     python benchmarks/learning.py genres    # each genre measured by a network that never saw it
 
 Both train by the settings of configs/figures.toml, on labels of people only, with fewer epochs
-(`--epochs`; `curve` takes more of them for fewer documents) and choose between rules and network as the shipped choice.json says.
-`curve` measures on dev, the seeds and dev-real. `genres` leaves half of the written pages out of
-every training and measures on them, genre by genre: by a network that saw no page of the genre, and
-by one that saw the other half of them.
+(`--epochs`; `curve` takes more of them for fewer documents) and choose between rules and network as
+the shipped choice.json says. `curve` measures on dev, the seeds and dev-real. `genres` leaves half
+of the written pages out of every training and measures on them, genre by genre: by a network that
+saw no page of the genre, and by one that saw the other half of them.
 """
 
 from __future__ import annotations
