@@ -20,6 +20,7 @@ from pipeline.entities.spans import EntitySpan, EntityTagger, drop_overlaps
 from pipeline.entities.sure_names import with_sure_names
 from pipeline.entities.unseen import find_unseen, grown
 from pipeline.entities.user_lexicon import UserLexicon
+from pipeline.places.starts import look_ahead
 
 # （2024）浙0603民初1234号, 国发〔2021〕5号: numbers of cases and papers, which are no names.
 SERIAL = re.compile(r"[（(〔\[](?:19|20)\d\d[）)〕\]][^，。；]{0,12}?\d+号")
@@ -35,6 +36,7 @@ class MergedTagger:
 
     def tag(self, sentences: Sequence[str]) -> list[list[EntitySpan]]:
         """Return the spans of each sentence."""
+        look_ahead(sentences)
         return [
             drop_overlaps([*self._lexicon.find(text), *self._merged(text, spans)])
             for text, spans in zip(sentences, self._tagger.tag(sentences), strict=True)

@@ -6,9 +6,11 @@ place here (东方 the city, or the east) is for the tagger to decide.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from pipeline.places.gazetteer import Gazetteer, gazetteer
+from pipeline.places.starts import name_starts
 
 # Each kind has a mark for its first character and, one higher, for the others.
 FULL, SHORT, COUNTY, WORD, TOWN, LETTER = 1, 3, 5, 7, 9, 11
@@ -23,19 +25,25 @@ def place_marks(text: str) -> list[int]:
     """
     heads, kinds = _names()
     marks = [0] * len(text)
-    at, last = 0, len(text)
-    while at < last:
-        for length in heads.get(text[at : at + 2], ()):
-            kind = kinds.get(text[at : at + length])
-            if kind is not None and at + length <= last:
-                marks[at : at + length] = [kind] + [kind + 1] * (length - 1)
-                at += length
+    for letter in _letters().finditer(text):
+        marks[letter.start()] = LETTER
+    at = 0  # up to here all is read
+    for start in name_starts(text):
+        if start < at:
+            continue
+        for length in heads.get(text[start : start + 2], ()):
+            kind = kinds.get(text[start : start + length])
+            if kind is not None and start + length <= len(text):
+                at = start + length
+                marks[start:at] = [kind] + [kind + 1] * (length - 1)
                 break
-        else:
-            if text[at] in kinds:
-                marks[at] = LETTER
-            at += 1
     return marks
+
+
+@cache
+def _letters() -> re.Pattern[str]:
+    """Return a pattern for the names of one character: 鲁."""
+    return re.compile(f"[{''.join(name for name in _names()[1] if len(name) == 1)}]")
 
 
 @cache

@@ -149,7 +149,7 @@ def find_regular(text: str) -> Iterator[EntitySpan]:
         if start < match.start() or match["level"] or match["committee"]:
             yield EntitySpan(start, match.end(), "ORG", 0.8, "rule:body")
     yield from find_central(text)
-    for pattern in (COMPANY, INSTITUTION):
+    for pattern in (COMPANY, INSTITUTION) if "公司" in text else (INSTITUTION,):
         for match in pattern.finditer(text):
             yield EntitySpan(*match.span(), "ORG", 0.7, "rule:institution")
     for match in PERSON.finditer(text):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import numpy as np
@@ -34,16 +34,48 @@ def name_starts(text: str) -> list[int]:
     >>> [place for place in name_starts("今年,烟台市出口增长,全市外贸向好") if place in (3, 11)]
     [3, 11]
     """
+    ahead = _ahead.get(text)
+    if ahead is not None:
+        return ahead
     if len(text) < _SHORT:
         heads = _heads()
         return [n for n in range(len(text) - 1) if text[n : n + 2] in heads]
+    found: list[int] = _begins(text).tolist()
+    return found
+
+
+# What `look_ahead` found in the texts it was last given.
+_ahead: dict[str, list[int]] = {}
+
+
+def look_ahead(texts: Sequence[str]) -> None:
+    """Look at texts that `name_starts` will soon be asked for, all at once, which is faster.
+
+    They take the place of those looked at before.
+
+    >>> look_ahead(["出口增长", "烟台市"])
+    >>> name_starts("烟台市")
+    [0]
+    """
+    _ahead.clear()
+    found = _begins("\n".join(texts))
+    at = 0
+    for text in texts:
+        low, high = found.searchsorted((at, at + len(text)))
+        _ahead[text] = (found[low:high] - at).tolist()
+        at += len(text) + 1
+
+
+def _begins(text: str) -> npt.NDArray[np.intp]:
+    if len(text) < 2:
+        return np.zeros(0, np.intp)
     pairs, triples = _tables()
     codes = _codes(text)
     hashes = codes[:-1] * _FIRST + codes[1:] * _SECOND
     marks = pairs[hashes >> _SHIFT]
     begins = marks & _WHOLE
     begins[:-1] |= marks[:-1] & triples[(hashes[:-1] + codes[2:] * _THIRD) >> _SHIFT]
-    found: list[int] = begins.nonzero()[0].tolist()
+    found: npt.NDArray[np.intp] = begins.nonzero()[0]
     return found
 
 
