@@ -49,7 +49,8 @@ class Head:
         """Return what to add for each character, (characters, outputs)."""
         mixed = self.mix(seen.pieces) if self.mix else seen.pieces
         first, rest = mixed @ self.first + self.first_bias, mixed @ self.rest + self.rest_bias
-        added: Floats = np.where(seen.first[:, None], first[seen.index], rest[seen.index])
+        of = np.where(seen.first, seen.index, seen.index + len(mixed))
+        added: Floats = np.concatenate([first, rest])[of]
         return added
 
 

@@ -33,12 +33,16 @@ class PieceVectors:
     def _cut(self) -> Pieces:
         return Pieces(self.model, UNKNOWN)
 
+    def read(self, text: str) -> States:
+        """Return the vectors of a text's pieces; no piece reaches over the end of a line."""
+        numbers, starts, ends = self._cut(text)
+        rows = self.table[numbers].astype(np.float32) * np.float32(self.scale)
+        return states_of(text, starts, ends, rows)
+
     def states(self, texts: Sequence[str]) -> Iterator[tuple[int, States]]:
         """Yield the number of each text and the vectors of its pieces, as an encoder its states."""
         for n, text in enumerate(texts):
-            numbers, starts, ends = self._cut(text)
-            rows = self.table[numbers].astype(np.float32) * np.float32(self.scale)
-            yield n, states_of(text, starts, ends, rows)
+            yield n, self.read(text)
 
     def write(self, folder: Path) -> None:
         """Write pieces.model and pieces.npz."""

@@ -261,12 +261,18 @@ def read_characters(
     Shapes (characters, 3 * hidden) and (characters,), of the sentences as they stand joined.
     """
     parts, begins = _characters(readings, found.offsets, weights)
+    texts = [one.text for one in readings]
+    if weights.head is not None and weights.vectors is not None:
+        added = weights.head(weights.vectors.read("\n".join(texts)))
+        return parts + added[:, :-1], begins + added[:, -1]
     if weights.head is not None:
-        vectors = weights.vectors or load_encoder()
-        for n, states in vectors.states([one.text for one in readings]):
-            start, added = found.offsets[n], weights.head(states)
-            parts[start : start + len(added)] += added[:, :-1]
-            begins[start : start + len(added)] += added[:, -1]
+        for n, states in load_encoder().states(texts):
+            own, added = (
+                slice(found.offsets[n], found.offsets[n] + len(texts[n])),
+                weights.head(states),
+            )
+            parts[own] += added[:, :-1]
+            begins[own] += added[:, -1]
     return parts, begins
 
 

@@ -183,6 +183,8 @@ def test_vectors_are_read_as_they_were_written(tmp_path: Path) -> None:
     assert found[0].index.tolist() == [0, 0, 1, 2]
     assert found[0].first.tolist() == [True, False, True, True]
     assert len(found[1].index) == 0
+    lines = vectors.read("增\n长\n\n增长")
+    assert lines.pieces[lines.index].tolist()[::2] == [[1, 1.5], [2, 2.5], [0, 0.5], [3, 3.5]]
     assert read_vectors(tmp_path / "elsewhere") is None
 
 
