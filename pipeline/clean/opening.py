@@ -130,6 +130,8 @@ _NO_TITLE = re.compile(
     """,
     re.VERBOSE,
 )
+# 青湖网  青湖晚报  青湖商报  旧版入口: the bar of a site
+_BAR = re.compile(r"(?:\S{1,12}[\s\u3000]{2,}){3,}\S{1,12}")
 _LEAST_TITLE, _MOST_TITLE = 6, 50  # characters
 _LEAST_ALONE = 4  # of the one line above a text: 特色林业
 _READ_ON = 3  # lines of the text in which the words of its title come again
@@ -186,6 +188,7 @@ def is_no_title(line: str) -> bool:
     """
     return (
         _NO_HEADLINE.match(line) is not None
+        or _BAR.fullmatch(line) is not None
         or _ADVERTISES.search(line) is not None
         or (line[-1:] in _DIGIT_ENDS and AFFILIATION.match(line) is not None)
     )

@@ -11,7 +11,7 @@ from datetime import date
 from pipeline.clean.opening import AFFILIATION
 from pipeline.documents.publisher import find_publisher
 from pipeline.periods import infer_year
-from pipeline.places.gazetteer import Place
+from pipeline.places.gazetteer import Place, gazetteer
 from pipeline.places.home import home_place, names_several
 from pipeline.schemas import BODY_KINDS
 
@@ -333,7 +333,15 @@ def find_home(
     if len(text) > _OPENING_CHARS and unsure:
         own = _OWN.findall(text, _MORE_CHARS)
         place = _home(text[:_MORE_CHARS], own, title, publisher)
+    if place is not None and _OF_PROVINCE.search(title or "") and place.name[:2] not in named:
+        place = gazetteer().ancestor(place, "province") or place
     return (place.name, place.code) if place else (None, None)
+
+
+# 全省夏粮丰收: not of the one city that the text names; 全省第一 is what a city may be
+_OF_PROVINCE = re.compile(
+    r"[全我]省(?!第|首|前|率先|唯一|最|推广|领先|先进|示范|试点|获|排|居)(?!.{0,8}第)"
+)
 
 
 def _home(

@@ -230,7 +230,9 @@ def _named(
     names: Gazetteer,
 ) -> PlaceMention | None:
     """Return the longest name of the gazetteer that stands at `start` and means a place."""
-    adjacent = before.place if before and start == before.end else None
+    # 全省公安机关: the whole is not named before one of its parts
+    joined = before is not None and start == before.end and not before.text.startswith("全")
+    adjacent = before.place if before and joined else None
     after_mark = before is not None and start - before.end == 1 and text[start - 1] in _LIST_MARKS
     plain = _plain_names()
     in_town = False

@@ -56,3 +56,12 @@ def test_date_of_an_address(url, expect):
 def test_dates_that_are_none():
     assert parse_date("2024-13-01 2024-02-30") is None
     assert parse_date("电话 2024-1234567") is None
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [("全省夏粮丰收", "江苏省"), ("夏粮产量全省第一", "盐城市"), ("盐城在全省推广经验", "盐城市")],
+)
+def test_a_title_of_the_whole_province(title, place):
+    blocks = [("title", title), ("paragraph", "今年夏粮丰收。其中,盐城夏粮增产5%。")]
+    assert find_metadata(blocks, Hints()).place == place
