@@ -44,11 +44,13 @@ _NO_NAME = re.compile(
 _SIDE = re.compile(r"[东西南北]{1,2}(?:连|邻|接|临|靠|依|濒|毗|抵)(?!云|江口|山|岛|城|沂|潼|夏|湘)")
 # 兼任董事会秘书: the verb of taking a post.
 POST_WORDS = re.compile(r"担任|兼任|现任|时任|转任|接任|出任|聘任|任|兼(?!职)")
-# [东至]青湖路, [至]海州站: the verb of a boundary or of a way.
-_AS_FAR_AS = re.compile(r"[东西南北]?(?:至|起于?|抵)(?=..)")
+# [东至]青湖路, [至]海州站, [打造]青湖新区: the verb of a boundary, of a way or of what is built.
+_AS_FAR_AS = re.compile(
+    r"(?:[东西南北]?(?:至|起于?|抵)|(?:加快|推进|推动|打造|助力)(?:建设)?)(?=..)"
+)
 # 青湖港[依托通道]: a verb in the middle of what was found.
 _VERB_INSIDE = re.compile(
-    r"(?<=..)(?:依托|位于|建成|通车|开通|投产|开工|正式|深化|加快|推进|推动|助力|打造|出台|着力|大力|积极).*$"
+    r"(?:依托|位于|建成|通车|开通|投产|开工|正式|深化|加快|推进|推动|助力|打造|出台|着力|大力|积极).*$"
 )
 # 海州[互助路], 海州[北陵大街]: the street of a town; not 南京东路.
 _STREET = re.compile(
@@ -65,9 +67,12 @@ _PART_OF_WATER = re.compile(
     r"(?<=[江河湖海])(?:源区|源头|[东西南北两沿]岸|湖?畔|[上中下]游|沿线|之滨)$"
 )
 # 江淮平原[腹地], 环湖湾[核心地区]: which part of a region is meant.
-_PART_OF_REGION = re.compile(r"(?<=..)(?:核心地区|核心区域|腹地)$")
+_PART_OF_REGION = re.compile(r"(?:核心地区|核心区域|腹地)$")
 # [望湖]至[青山]: the ends of a way.
-_FROM_TO = re.compile(r"(?P<first>[一-龥]{2,4})至(?P<second>[一-龥]{2,4})")
+_FROM_TO = re.compile(
+    r"(?P<first>[一-龥]{2,4})至(?P<second>[一-龥]{2,4}(?<![速铁路线界段桥道际廊]))"
+)
+_ZONE_END = re.compile(r"(?:试验区|示范区|先行区|产业园|基地)$")
 _SITE_END = re.compile(r"[路街桥站门园区]$")
 # 兰州[市区], 柯桥[三区]: what is counted or meant of a place, no name of its own.
 _COUNTED = re.compile(
@@ -237,9 +242,12 @@ def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     if span.label == "LOC":
         far = _AS_FAR_AS.match(text, span.start, span.end)
         span = replace(span, start=far.end()) if far else span
-        verb = _VERB_INSIDE.search(text, span.start, span.end)
+        # From the third character on: what stands before the span is not to be seen.
+        verb = _VERB_INSIDE.search(text, span.start + 2, span.end)
+        if verb and verb[0][:2] == "深化" and _ZONE_END.search(text, span.start, span.end):
+            verb = None  # 望湖深化海峡合作示范区
         span = replace(span, end=verb.start()) if verb else span
-        if part := _PART_OF_REGION.search(text, span.start, span.end):
+        if part := _PART_OF_REGION.search(text, span.start + 2, span.end):
             span = replace(span, end=part.start())
         if way := _FROM_TO.fullmatch(text, span.start, span.end):
             for side in ("first", "second"):

@@ -26,10 +26,10 @@ ROAD = re.compile(
 )
 # 成渝, 闽粤赣边区, 华东, 西部地区: groups of provinces and cities, parts of the country.
 _PROVINCES = "[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新]"
-_WHICH_REGIONS = re.compile(r"(?:[两三四五]省区?|[两三]地|边(?:区(?!域))?(?![界境防]))")
+_WHICH_REGIONS = re.compile(r"(?:[两三四五]省区?|边(?:区(?!域))?(?![界境防]))")
 REGION = re.compile(
     rf"{any_of('regions.txt')}(?:地区|{_WHICH_REGIONS.pattern})?(?!通办|高铁|高速|铁路|城际|客专|[一-龥]{{0,2}}[合协]作|大湾区|同胞)"
-    r"|(?<![省市县区州旗])(?:东部|中部|西部|中西部|东部沿海|东南沿海|环渤海|东北|华北|华东|华中|华南|西南|西北)地区"
+    r"|(?<![省市县区州旗东])(?:东部|中部|西部|中西部|东部沿海|东南沿海|环渤海|东北|华北|华东|华中|华南|西南|西北)地区(?!崛起|振兴)"
     r"|(?<!中)华[东南北中](?![一-龥]{0,2}(?:师范|理工|科技|农业|政法|大学|医院|虎|银行|公司))"
 )
 # A quick look before: two characters of the words above.
