@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.figures.indicator import Indicator
@@ -138,6 +139,7 @@ _NO_OWNER = re.compile(
     r"(?:新增|净增|完成|计划|预计|总|累计|合计|实现|各类|全部|全年|年末|年|工业|农业|财政|一般公共预算|城镇|农村|固定资产|销售"
     r"|外贸|对外|货物|电力|其他)*|.*(?:其中|目标|规划|推广|位于|生产|带动|推进|开发区|工农业|贫困).*"
 )
+_UNOWNED = _NO_MEASURE | {"发电量", "年发电量"}
 _OWNED = re.compile(rf"(?:{_MEASURE.pattern[:-1]}|总量|年?接待(?:人次|游客))$")
 
 
@@ -145,11 +147,15 @@ def owned(row: Row) -> list[Indicator]:
     """Give a bare amount the owner of the one before it: 水稻播种面积30万亩，产量15万吨."""
     out = list(row.words)
     for n, one in enumerate(row.words):
-        if row.kinds[n].kind != "level" or not AMOUNT.fullmatch(one.text(row.text)):
+        if row.kinds[n].kind != "level":
+            if n and one.pieces and one.pieces == row.words[n - 1].pieces:
+                out[n] = replace(one, pieces=out[n - 1].pieces)
             continue
-        if one.text(row.text) in _NO_MEASURE or row.text.startswith("的", row.frames[n].end):
+        if not AMOUNT.fullmatch(one.text(row.text)):
+            continue
+        if one.text(row.text) in _UNOWNED or row.text.startswith("的", row.frames[n].end):
             continue  # 占地30亩的市场
-        for earlier in row.before(n):
+        for earlier in _told_before(row, n):
             pieces, said = out[earlier].pieces, out[earlier].text(row.text)
             if row.kinds[earlier].kind != "level" or AMOUNT.fullmatch(said):
                 continue
@@ -161,6 +167,23 @@ def owned(row: Row) -> list[Indicator]:
                 out[n] = replace(one, pieces=(*owner, *one.pieces))
             break
     return out
+
+
+_GOES_ON = re.compile(r"(?:产[量值]?|面积|[存出]栏量?|收入|利润|[税额])$")  # not 总人口
+
+
+def _told_before(row: Row, number: int) -> Iterator[int]:
+    """Yield the figures before one; a ; ends them, but for an amount that stands right behind it.
+
+    小麦播种面积60亩；产量20吨。
+    """
+    if row.text[row.frames[number].clause_start - 1] in ";；":
+        behind = row.words[number].pieces[0][0] == row.frames[number].clause_start
+        if not behind or not _GOES_ON.search(row.said(number)):
+            return
+        yield from (n for n in range(number - 1, max(-1, number - 9), -1))
+        return
+    yield from row.before(number)
 
 
 def _is_owner(words: str) -> bool:
