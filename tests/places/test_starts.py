@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.places.find import _RELATIVE
@@ -14,11 +14,13 @@ NAMES = sorted(name for name in gazetteer().known if len(name) > 1)
 AROUND = st.text(alphabet="今年全市出口、山东烟台，。\U0001f600 a1", max_size=90)
 
 
+@settings(deadline=None)  # the first call loads the gazetteer
 @given(AROUND, st.sampled_from(NAMES), AROUND)
 def test_no_name_is_missed(before: str, name: str, after: str) -> None:
     assert len(before) in name_starts(before + name + after)
 
 
+@settings(deadline=None)  # the first call loads the gazetteer
 @given(AROUND, st.from_regex(_RELATIVE, fullmatch=True), AROUND)
 def test_no_relative_name_is_missed(before: str, name: str, after: str) -> None:
     assert len(before) in name_starts(before + name + after)
