@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 
 SPACE = "▁"  # stands for a space
+_LINE_END = "\n"
 _STRANGE = "\U0010fffd"  # stands for each character that no piece knows
 _RARE = -30.0  # its log probability
 _NORMAL, _UNKNOWN = 1, 2  # types of pieces in a sentencepiece model
@@ -44,11 +45,15 @@ class Pieces:
         words = [self._cut.id_to_piece(n) for n in range(self._cut.get_piece_size())]
         self._lengths = np.array([len(word) for word in words])
         self._unknown, self._strange = unknown, self._cut.piece_to_id(_STRANGE)
-        self._known = {word for word in words if len(word) == 1} | {" "}
+        self._known = {word for word in words if len(word) == 1} | {_LINE_END}
+        if SPACE in self._known:  # sentencepiece reads one for the other
+            self._known.add(" ")
         self._normal, self._begin = normal or {}, begin
 
     def __call__(self, text: str) -> Cut:
         """Return the pieces in order; one that stands for no character of the text is empty.
+
+        No piece reaches over the end of a line, and a line is cut as if it stood alone.
 
         >>> words = [("?", 0.0), ("增", -3.0), ("长", -3.0), ("增长", -4.0)]
         >>> numbers, starts, ends = Pieces(unigram_model(words, 0), 0)("增长率长")
@@ -58,7 +63,9 @@ class Pieces:
         chars = [self._normal.get(char, char) for char in text]
         read = self._begin + "".join(chars)
         plain = "".join(char if char in self._known else _STRANGE for char in read)
-        numbers = np.array(self._cut.encode(plain, out_type=int), np.int64)
+        # One by one: sentencepiece adds up in 32 bits, which grow coarse over many lines.
+        lines = self._cut.encode(plain.split(_LINE_END), out_type=int, num_threads=1)
+        numbers = np.array([n for line in lines for n in (*line, self._strange)][:-1], np.int64)
         stops = np.cumsum(self._lengths[numbers])
         # The character of the text behind each one that was read.
         own = np.repeat(np.arange(len(text)), [len(char) for char in chars])

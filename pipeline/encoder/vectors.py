@@ -34,7 +34,7 @@ class PieceVectors:
         return Pieces(self.model, UNKNOWN)
 
     def read(self, text: str) -> States:
-        """Return the vectors of a text's pieces; no piece reaches over the end of a line."""
+        """Return the vectors of a text's pieces, each line read as if it stood alone."""
         numbers, starts, ends = self._cut(text)
         rows = self.table[numbers].astype(np.float32) * np.float32(self.scale)
         return states_of(text, starts, ends, rows)

@@ -172,6 +172,24 @@ def test_pieces_cover_the_text_in_order(text: str) -> None:
     ) == text.replace(" ", "").replace("　", "")
 
 
+def test_a_line_is_cut_as_if_it_stood_alone() -> None:
+    """Two ways of cutting that are nearly as likely, behind many characters that nothing knows."""
+    words = [("?", 0.0), ("增", -3.0), ("长", -1.0), ("增长", -4.0001)]
+    cut = Pieces(unigram_model(words, 0), 0)
+    alone = [number for line in ("率" * 9000, "长增") for number in [*cut(line).numbers, 0]]
+    for line in ("增长", "增", ""):
+        together = cut("\n".join(["率" * 9000, "长增", line]))
+        assert together.numbers.tolist() == [*alone, *cut(line).numbers]
+        assert together.ends[-1] == 9001 + 3 + len(line)
+
+
+def test_spaces_are_cut_apart_where_no_piece_knows_them() -> None:
+    cut = Pieces(unigram_model([("?", 0.0), ("增", -3.0), ("长", -3.0)], 0), 0)
+    numbers, starts, _ = cut("增  长")
+    assert numbers.tolist() == [1, 0, 0, 2]
+    assert starts.tolist() == [0, 1, 2, 3]
+
+
 def test_vectors_are_read_as_they_were_written(tmp_path: Path) -> None:
     words = [("?", 0.0), ("增", -3.0), ("长", -3.0), ("增长", -4.0)]
     table = np.arange(10, dtype=np.int8).reshape(5, 2)
