@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from pipeline.encoder import load_encoder
 from pipeline.encoder.head import Head, read_head
 from pipeline.encoder.vectors import PieceVectors, read_vectors
+from pipeline.errors import ConfigError
 from pipeline.figures.chain import best_path, path_scores
 from pipeline.figures.features import (
     BEFORE,
@@ -142,18 +143,25 @@ def character_table(characters: str, wide: str, narrow: str) -> NDArray[np.int64
 def load_weights(folder: Path = MODEL) -> Weights:
     """Return the model that ships.
 
+    Raises ConfigError where its files do not belong together.
+
     >>> int(load_weights().table[ord("元")]) > UNKNOWN
     True
     """
     about = json.loads((folder / "indicator.json").read_text(encoding="utf-8"))
     graphs = ((folder / f"{name}.onnx").read_bytes() for name in ("characters", "words"))
+    head, vectors = read_head(folder / "head.npz"), read_vectors(folder)
+    if (vectors is not None) != (head is not None and head.mix is None):
+        raise ConfigError(
+            f"{folder}: head.npz and pieces.npz do not belong together; install extract-zh anew"
+        )
     return Weights(
         OnnxNetwork(*graphs),
         character_table(about["characters"], about["wide"], about["narrow"]),
         np.array(about["trans"], np.float32),
         str(about["version"]),
-        read_head(folder / "head.npz"),
-        read_vectors(folder),
+        head,
+        vectors,
         json.loads((folder / "choice.json").read_text(encoding="utf-8")),
     )
 
@@ -267,10 +275,8 @@ def read_characters(
         return parts + added[:, :-1], begins + added[:, -1]
     if weights.head is not None:
         for n, states in load_encoder().states(texts):
-            own, added = (
-                slice(found.offsets[n], found.offsets[n] + len(texts[n])),
-                weights.head(states),
-            )
+            own = slice(found.offsets[n], found.offsets[n] + len(texts[n]))
+            added = weights.head(states)
             parts[own] += added[:, :-1]
             begins[own] += added[:, -1]
     return parts, begins

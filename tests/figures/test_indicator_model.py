@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from shutil import copyfile
 
 import numpy as np
 import pytest
@@ -10,6 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.config import Config
+from pipeline.encoder.head import write_head
+from pipeline.encoder.pieces import unigram_model
+from pipeline.encoder.vectors import PieceVectors
+from pipeline.errors import ConfigError
 from pipeline.figures.choose import overlap
 from pipeline.figures.features import tokens
 from pipeline.figures.model import (
@@ -49,6 +55,22 @@ def proposals(texts: tuple[str, ...]) -> list[tuple[str, float]]:
         (one.words.text(text), round(one.certainty, 4))
         for one, text in zip(found, texts_of, strict=True)
     ]
+
+
+@pytest.mark.parametrize("mixed", [True, False])
+def test_files_of_different_networks_are_told(tmp_path: Path, mixed: bool) -> None:
+    for name in ("indicator.json", "choice.json", "characters.onnx", "words.onnx"):
+        copyfile(MODEL / name, tmp_path / name)
+    ones, few = np.ones((4, 7), np.float32), np.ones(4, np.float32)
+    names = [f"head.{name}" for name in ("norm.weight", "norm.bias", "mix.bias", "first.bias")]
+    weights = dict.fromkeys([*names, "head.rest.bias"], few)
+    weights |= {f"head.{name}.weight": ones for name in ("mix", "first", "rest")}
+    write_head(weights, tmp_path / "head.npz", mixed=mixed)
+    if not mixed:
+        table = np.zeros((2, 4), np.int8)
+        PieceVectors(unigram_model([("?", 0.0)], 0), table, 1.0).write(tmp_path)
+    with pytest.raises(ConfigError, match=r"head\.npz and pieces\.npz"):
+        load_weights(tmp_path)
 
 
 def test_neighbours_change_nothing() -> None:
