@@ -202,6 +202,8 @@ def train_network(
     torch.set_num_threads(1)
     lac = load_lac()
     table = character_table(lac.characters, lac.wide, lac.narrow)
+    if options["vectors"] not in ("pieces", "encoder"):
+        raise ValueError(f"network.vectors: pieces or encoder, not {options['vectors']}")
     own = chinese_vectors() if options["vectors"] == "pieces" else None
     vectors = own or load_encoder()
     network = IndicatorNetwork(lac, WIDTH, options, vectors.width)

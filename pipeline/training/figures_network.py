@@ -48,16 +48,14 @@ class Batch:
     centre: Tensor
     weight: Tensor
     by: Tensor  # annotators of each window
-    states: StateBatch | None  # vectors of pieces
+    states: StateBatch  # vectors of pieces
 
 
 class IndicatorNetwork(nn.Module):
     """Recurrent layers over characters, one over words, and the chain over the words' labels."""
 
-    def __init__(
-        self, lac: Lac, features: int, options: Mapping[str, Any], vectors: int = 0
-    ) -> None:
-        """Set up; with `vectors`, their width, it reads vectors of pieces too."""
+    def __init__(self, lac: Lac, features: int, options: Mapping[str, Any], vectors: int) -> None:
+        """Set up for so many features of words, and for the width of the vectors of pieces."""
         super().__init__()
         hidden, states, second = (int(options[k]) for k in ("hidden", "states", "second_hidden"))
         rows, wide = lac.embedding.shape
@@ -73,11 +71,9 @@ class IndicatorNetwork(nn.Module):
         width = wide + sum(2 * layer.hidden.shape[1] for layer in layers)
         self.parts = nn.Linear(width, 3 * hidden)
         self.begins = nn.Linear(width, 1)
-        self.head = None
-        if vectors:
-            self.head = EncoderHead(
-                vectors, int(options["head_hidden"]), 3 * hidden + 1, float(options["dropout"])
-            )
+        self.head = EncoderHead(
+            vectors, int(options["head_hidden"]), 3 * hidden + 1, float(options["dropout"])
+        )
         self.lengths = nn.Embedding(LONGEST_WORD + 1, LENGTH_SIZE)
         self.features = nn.Linear(features + LENGTH_SIZE, hidden)
         self.target = nn.Linear(hidden, hidden)
@@ -91,7 +87,7 @@ class IndicatorNetwork(nn.Module):
         self.state_dropout = nn.Dropout(float(options["state_dropout"]))
 
     def read(
-        self, numbers: Tensor, marks: Tensor, sizes: Tensor, states: StateBatch | None = None
+        self, numbers: Tensor, marks: Tensor, sizes: Tensor, states: StateBatch
     ) -> tuple[Tensor, Tensor]:
         """Return what words are made from, and the log odds that a character begins a word."""
         steps = torch.arange(len(numbers))[:, None]
@@ -102,11 +98,9 @@ class IndicatorNetwork(nn.Module):
             state = self.state_dropout(layer(state, turned))
             read.append(state)
         joined = torch.cat(read, -1)
-        parts, begins = self.parts(self.dropout(joined)), self.begins(joined).squeeze(-1)
-        if self.head is not None and states is not None:
-            added = self.head(states)
-            parts, begins = parts + added[..., :-1], begins + added[..., -1]
-        return parts, begins
+        added = self.head(states)
+        parts = self.parts(self.dropout(joined)) + added[..., :-1]
+        return parts, self.begins(joined).squeeze(-1) + added[..., -1]
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """Return the score of each word, (windows, words), and the log odds of word beginnings."""
@@ -146,7 +140,7 @@ def _untrained(inputs: int, hidden: int) -> Gru:
 
 
 def collate(examples: Sequence[SentenceExample]) -> Batch:
-    """Put sentences side by side."""
+    """Put sentences side by side; `with_states` has given each its vectors."""
     longest = max(len(one.numbers) for one in examples)
     numbers, marks, begins = (np.zeros((longest, len(examples)), np.int64) for _ in range(3))
     for n, one in enumerate(examples):
@@ -177,9 +171,7 @@ def collate(examples: Sequence[SentenceExample]) -> Batch:
         centre=torch.tensor([figure.centre for _, figure in figures]),
         weight=torch.tensor([examples[n].weight for n, _ in figures]),
         by=torch.tensor([examples[n].by for n, _ in figures]),
-        states=state_batch([one.states for one in examples if one.states], longest)
-        if examples[0].states
-        else None,
+        states=state_batch([one.states for one in examples if one.states], longest),
     )
 
 

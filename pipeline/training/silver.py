@@ -50,8 +50,8 @@ class _Plain(pickle.Unpickler):
         raise pickle.UnpicklingError(f"refuse to load {module_name}.{global_name}")
 
 
-def news(densest: float, shortest: int = 200, longest: int = 4000) -> Iterator[str]:
-    """Yield the pages of the package with at least `densest` amounts in a thousand characters.
+def news(amounts: float, shortest: int = 200, longest: int = 4000) -> Iterator[str]:
+    """Yield the pages of the package with at least so many amounts in a thousand characters.
 
     Each page once; title first. Raises ModuleNotFoundError without the extra `train`.
     """
@@ -73,7 +73,7 @@ def news(densest: float, shortest: int = 200, longest: int = 4000) -> Iterator[s
             if (
                 proper
                 and key not in seen
-                and 1000 * len(_AMOUNT.findall(text)) >= densest * chinese
+                and 1000 * len(_AMOUNT.findall(text)) >= amounts * chinese
             ):
                 yield f"{title.strip()}\n{text}"
             seen.add(key)

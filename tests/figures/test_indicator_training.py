@@ -106,6 +106,13 @@ def test_loss_is_the_distance_from_all_labellings() -> None:
         assert loss.item() == pytest.approx(np.logaddexp.reduce(total) - wanted)
 
 
+def test_unknown_vectors_are_named() -> None:
+    from pipeline.training.figures import train_network
+
+    with pytest.raises(ValueError, match="pieces or encoder, not words"):
+        train_network([], {**OPTIONS, "vectors": "words"}, seed=3)
+
+
 def test_training_gives_a_model_that_runs_and_the_same_one_again(
     page: LabelledPage, vectors: PieceVectors, monkeypatch: pytest.MonkeyPatch
 ) -> None:

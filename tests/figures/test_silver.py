@@ -34,8 +34,8 @@ def test_pages_rich_in_amounts_are_taken_once(package: Path) -> None:
     write(
         package, (" 产量增长 ", f"<p>{BODY}</p>"), ("再登", BODY), ("会议", POOR), ("短", "增长3%")
     )
-    assert list(news(densest=3)) == [f"产量增长\n{BODY}"]
-    assert len(list(news(densest=0))) == 2
+    assert list(news(amounts=3)) == [f"产量增长\n{BODY}"]
+    assert len(list(news(amounts=0))) == 2
 
 
 class Harmful:
@@ -48,14 +48,14 @@ class Harmful:
 def test_a_pickle_runs_nothing(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (package / "train.pkl").write_bytes(pickle.dumps(([Harmful()], [], [])))
     with pytest.raises(pickle.UnpicklingError, match="print"):
-        list(news(densest=3))
+        list(news(amounts=3))
     assert capsys.readouterr().out == ""
 
 
 def test_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.training.silver.find_spec", lambda name: None)
     with pytest.raises(ModuleNotFoundError, match=r"extract-zh\[train\]"):
-        list(news(densest=3))
+        list(news(amounts=3))
 
 
 def test_figures_have_the_probabilities_of_the_teacher(package: Path) -> None:
