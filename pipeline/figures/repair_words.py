@@ -200,10 +200,12 @@ def without_base(row: Row) -> list[Indicator]:
 
 
 _LONGEST_SEAM = 8
+# 投保人数5万人，投保率9%: the people are no part of the rate
+_MEASURED = re.compile(r"(?:总[数量额]|余额|金额|面积|[人件户次]数|人次|时[间限长]|[量额数率值])$")
 
 
 def seamless(row: Row) -> list[Indicator]:
-    """Say once what two pieces say at their seam: 整改|整改率."""
+    """Say once what two pieces say at their seam: 整改|整改率, 投保人数|投保率."""
     out = []
     for one in row.words:
         if len(one.pieces) < 2:
@@ -213,13 +215,23 @@ def seamless(row: Row) -> list[Indicator]:
         for n, (left, right) in enumerate(pairwise(one.pieces)):
             start, words = left[0], row.text[right[0] : right[1]]
             before = row.text[start : left[1]]
-            for size in range(min(len(before), len(words), _LONGEST_SEAM), 1, -1):
-                if before.endswith(words[:size]):
-                    pieces[n] = (start, left[1] - size)
-                    break
+            end = _seam(before, words)
+            measured = _MEASURED.search(before) if end is None else None
+            if measured and any(left[1] <= frame.start < right[0] for frame in row.frames):
+                end = _seam(before[: measured.start()], words)
+            if end is not None:
+                pieces[n] = (start, start + end)
         kept = tuple((start, end) for start, end in pieces if start < end)
         out.append(replace(one, pieces=kept) if kept != one.pieces else one)
     return out
+
+
+def _seam(before: str, words: str) -> int | None:
+    """Return where the words begin at the end of those before them, or None."""
+    for size in range(min(len(before), len(words), _LONGEST_SEAM), 1, -1):
+        if before.endswith(words[:size]):
+            return len(before) - size
+    return None
 
 
 # 高出|全省增速
