@@ -33,7 +33,8 @@ _PLANNED = re.compile(
         |原则上|不得|必须|务必|建议(?=全|今|明|20|：|:)|即将|可望|控制目标|主要目标|奋力|努力实现
         |(?:投产|达产|建成|建成投产|完工|投用|通车|竣工|投运|满产|投产达效)(?:之?后|以后)|预算安排|[收支]入?出?安排
         |安排(?=[0-9.]+[万亿]?元|[就资教补项])
-        |(?:要求|强调|指出|希望|部署)[，,：:]“?[^，,。；;“]{{0,12}}要(?![求素点闻从])
+        |(?:要求|强调|指出|希望|部署)[，,：:]“?[^，,。；;“]{{0,12}}(?<![主重需只必首纪摘提概不])要(?![求素点闻从])
+            (?!(?:清醒|充分|深刻|全面|准确|客观|辩证|清楚)?地?(?:看[到清]|认识|认清|意识|注意到|正视|知道|明白|承认))
         |设计(?:年|日)?(?:产能|能力|规模|年产|库容|时速)|要求(?=[^，,。；]{{2,12}}(?:不|在|$))|(?<!排[到至])(?<!排到了)明年|今后
         |未来(?!产业|工厂|社区|乡村|科技|技术|城市)|年底前|月底前|月末前|日前(?=完)
         |(?:报告|规划|方案|纲要|意见|计划|目标|时间表)(?:》|中|里)?(?:中)?(?:还|也|均)?(?:提出|明确|要求)
@@ -43,7 +44,7 @@ _PLANNED = re.compile(
 )
 # what says that it has been done, or is so now
 _DONE = re.compile(
-    r"已(?!知)|(?:完成|建成|实现|达到|办结|到位|建|修|用|投|获|拿下)了|(?<![由从比较])目前|截至|(?<![两三四五六七八九十]年)累计|(?<![比较为是])(?:去年|上年(?!结转))|以来|[上前]半年"
+    r"已(?!知)|(?:完成|建成|实现|达到|办结|到位|建|修|用|投|获|拿下)了|(?<![由从比较])目前|截至|(?<![两三四五六七八九十]年)累计|(?<![比较为是])(?:去年|上年(?!结转))|以来|[上前]半年|(?<=[，,；;])实际上?(?=达|完成|为|是|执行|仅|只|增长|下降)"
 )
 # 可带动300人就业: what may come of it; not 可办1538项, what there is
 _MAY = re.compile(
@@ -51,13 +52,16 @@ _MAY = re.compile(
         |解决|吸纳|安置|惠及|达(?!性))""",
     re.VERBOSE,
 )
-# 认为会增加的企业占48%, 计划换车的家庭比例: a share of those who expect it is what was found
+# 认为会增加的企业占57%, 计划换车的家庭比例: a share of those who expect it is what was found
 _EXPECTED_BY = re.compile(
     r"""(?:认为|预计|预期|预测|看好|表示|计划|打算|有意|愿意|希望|准备|考虑)[^，,。；;]{1,40}的
         (?:企业(?:家|经营者|主)?|经理|居民|家庭|农户|消费者|用户|客户|商户|机构|银行|单位|学生|毕业生|员工|职工|群众|网[民友]|人
           |[受被][访调][^，,。；;占比]{0,4})?(?:占(?!地)|比例|比重|占比|比(?=[^，,。；;]{1,14}[多少高低]))""",
     re.VERBOSE,
 )
+_EXPECTED_NEAR = 120  # characters
+# 持平的占3%, 看好的比看空的多3个百分点: other answers to the same question
+_SHARE_TOO = re.compile("占|比例|比重|比[^，,；;]{1,14}[多少高低]")
 # 两处路段将封闭: said after the figure
 _WILL = re.compile(
     r"[^，,。；;0-9]{0,8}(?<!即)将(?:于|在|被|封闭|关闭|陆续|全部|全面|投入|建成|开工|开放|调整|举行|迎来|新增|达)"
@@ -219,13 +223,18 @@ def expected_by(text: str, frame: Frame) -> bool:
 
     >>> from pipeline.figures.clauses import frames
     >>> from types import SimpleNamespace as Q
-    >>> text = "预计用工增加的企业占48%"
-    >>> expected_by(text, frames(text, [Q(start=10, end=13, text="48%", unit="%", rule="")])[0])
+    >>> text = "预计用工增加的企业占57%"
+    >>> expected_by(text, frames(text, [Q(start=10, end=13, text="57%", unit="%", rule="")])[0])
     True
     """
     if frame.unit not in _SHARES or "的" not in text:
         return False
-    return _EXPECTED_BY.search(text, 0, frame.start) is not None
+    said = last_match(_EXPECTED_BY, text, max(0, frame.start - _EXPECTED_NEAR), frame.start)
+    if said is None or (last_plan(text, frame.start) or 0) > said.end():
+        return False  # 看好的企业占57%，预计增长5%: the growth is a forecast
+    return said.end() > frame.clause_start or bool(
+        _SHARE_TOO.search(text, frame.clause_start, frame.start)
+    )
 
 
 def last_plan(text: str, end: int) -> int | None:
