@@ -120,6 +120,21 @@ def frames(text: str, quantities: Sequence[Quantity]) -> list[Frame]:
     return out
 
 
+# 高于全省的3%，; 比上年的3件增长: the figure is no count of what follows (高于全省的3个县)
+_COUNTS_NOTHING = re.compile(
+    r"[，,。；;：:、！!？?）)”\s]|左右|以上|水平|[和与及]|[比较相大]|[增减上下提降高低多少翻]|$"
+)
+
+
+def counts_nothing(text: str, end: int) -> bool:
+    """Return whether a figure that ends at text[end] is an amount, not a count of what follows.
+
+    >>> counts_nothing("高于海州的3%，", 6), counts_nothing("高于海州的3个县", 7)
+    (True, False)
+    """
+    return _COUNTS_NOTHING.match(text, end) is not None
+
+
 _LINK = re.compile(
     r"""
     ^(?:左右|以上|以下|以内|上下|多|余|强)?   # what is left of the bound of the one before

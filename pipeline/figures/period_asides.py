@@ -97,7 +97,7 @@ def compared(text: str, start: int, end: int) -> bool:
 def of_compared(text: str, start: int, end: int, at: int) -> bool:
     """Tell whether the figure at text[at] is that of the time compared with at text[start:end].
 
-    >>> of_compared("比上年的842件增长3%", 1, 3, 4), of_compared("上年的842件", 0, 2, 3)
+    >>> of_compared("比上年的713件增长3%", 1, 3, 4), of_compared("上年的713件", 0, 2, 3)
     (True, False)
     """
     if _THEN_OF.fullmatch(text, end, at) is None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from pipeline.figures.clauses import Frame
+from pipeline.figures.clauses import Frame, counts_nothing
 from pipeline.figures.period_asides import EVENT_DAY, bracket_closes, of_compared, tells_only_when
 from pipeline.figures.words import last_match
 
@@ -38,13 +38,14 @@ _ORIGIN = re.compile(r"(?:由|从|自)[^，,；;。]{0,3}$")
 # 从7月1日起,…, 自2021年以来: a stretch that is not left again; 从7月1日起施行: only when
 _ONWARD = re.compile(r"(?<=来)|(?<=起)[，,]")
 
-_TO_THE_END = re.compile("[到至]")  # 自9月1日至11月30日: a stretch, not where it began
+_TO_THE_END = re.compile("[到至]")  # 自5月3日至8月20日: a stretch, not where it began
 
 _AND = re.compile(r"[、和与及]")
 # a time after figures and a subject (低保标准“十四五”以来年均增长4.6%) ends at the next ;
 _INSIDE = re.compile(r"[^，,；;：:。、（(“”全我本该市省县区州旗至到从自在于今去截前于的了过\s]$")
 _PART = re.compile(r"[;；]")
-_CLAUSE_END = re.compile(r"[，,；;]")
+# ，增长5%: what goes on about the same amount
+_CLAUSE_END = re.compile(r"[；;]|[，,](?!同比|比上|较上|[增占]|下降|减少|其中)")
 # 1998年设市，现辖9个镇: what is so now is not of that year
 _NOW = re.compile(r"[，,；;]现(?:[有辖存为]|已|拥有|设有|共有)")
 NO_TIME = -1  # the figure speaks of a time that is not said
@@ -125,9 +126,11 @@ def in_sentence(
 
 
 def _compared_time(text: str, frame: Frame, times: Sequence[Span]) -> int | None:
-    """Return the time compared with that is only the figure's own (比上年的842件), else None."""
+    """Return the time compared with that is only the figure's own (比上年的713件), else None."""
     if text[frame.start - 1 : frame.start] != "的" or frame.unit == "倍":
         return None
+    if not counts_nothing(text, frame.end):
+        return None  # 快于上年的8个行业
     for number, (start, end) in enumerate(times):
         if end < frame.start <= end + _THEN and of_compared(text, start, end, frame.start):
             return number
@@ -194,13 +197,13 @@ def _usable(text: str, number: int, span: Span, frames: Sequence[Frame], follows
 
 def _mid_clause(text: str, start: int, frames: Sequence[Frame]) -> bool:
     """Tell whether 于 joins the time to a figure before it in its clause: 一期9万吨于上年投产."""
-    if text[start - 1 : start] not in ("于", "在", "自"):
+    if text[start - 1 : start] != "于":  # 8条河流在上年达标，占80% goes on with it
         return False
     return any(one.end < start < one.clause_end for one in frames)
 
 
 def _only_origin(text: str, span: Span) -> bool:
-    """Tell whether the time is only where something came from: 由2020年的3家增加到5家."""
+    """Tell whether the time is only where something came from: 由2016年的3家增加到5家."""
     start, end = span
     return (
         _TO_THE_END.search(text, start, end) is None

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from operator import attrgetter
 
-from pipeline.figures.clauses import Frame
+from pipeline.figures.clauses import Frame, counts_nothing
 from pipeline.places import Place, PlaceMention
 from pipeline.places.gazetteer import CHINA, gazetteer
 
@@ -165,11 +165,14 @@ def _is_theirs(text: str, frame: Frame, mention: PlaceMention) -> bool:
     return (
         text[frame.start - 1] == "的"
         and frame.unit != "倍"
+        and counts_nothing(text, frame.end)
         and _THEIRS.fullmatch(text, mention.end, frame.start) is not None
         and _ABOVE_THEM.search(text, max(0, mention.start - 6), mention.start) is not None
     )
 
 
+# 省内12个市州, not 省内7万人: those who went there
+_DIVISIONS = re.compile(r"(?:设区的?|地级|县级|贫困)?[市州县区省](?![级内外])")
 _NEAR = 40  # characters: no pattern of place_beyond reaches farther
 _start = attrgetter("start")
 
@@ -179,7 +182,7 @@ def _counts_in(text: str, frame: Frame, mention: PlaceMention) -> bool:
     return (
         mention.end == frame.start
         and frame.unit not in _NOT_COUNTED
-        and mention.text not in _SORTS
+        and (mention.text not in _SORTS or _DIVISIONS.match(text, frame.end) is not None)
         and not _OUTWARD.search(text, max(0, mention.start - 4), mention.start)
     )
 

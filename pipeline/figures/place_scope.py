@@ -240,11 +240,13 @@ def find_places_of(
     return out
 
 
-# 总投资90亿元的青湖产业园, 投资30亿元在青湖县建设, 超过5万人的只有青湖县: the place follows
+# 总投资80亿元的青湖产业园, 投资6亿元在青湖县建设, 超过5万人的只有青湖县: the place follows
 _OF_SITE = re.compile(r"(?:总?投资|占地|面积|规模|装机|造价|耗资|斥资|投入)[^，,。；;]{0,5}$")
 _ITS_SITE = re.compile(r"的[^，,。；;、0-9]{0,6}")
 _SITED = re.compile(r"(?:资金)?[，,]?在[^，,。；;、0-9]{0,4}")
-_BUILDS = re.compile(r"[^，,。；;、]{0,6}?(?:建|设立|打造|落户|布局|开工|兴办)")
+_BUILDS = re.compile(
+    r"(?![市县区]?(?:委|政府|召开))[^，,。；;、]{0,6}?(?:建|设立|打造|落户|布局|开工|兴办)"
+)
 _THE_ONLY = re.compile(r"的(?:[^，,。；;、0-9]{1,5})?(?:只有|仅有|仅)")
 
 
@@ -257,8 +259,10 @@ def _named_after(
     mention = mentions[at]
     if mention.place == home or mention.start - frame.end > _NEAR_SITE:
         return None
+    if text[mention.end : mention.end + 1] in _AND_MORE:
+        return None
     if _THE_ONLY.fullmatch(text, frame.end, mention.start):
-        return None if text[mention.end : mention.end + 1] in "、和与及" else mention.place
+        return mention.place
     if not _OF_SITE.search(text, max(frame.clause_start, frame.start - 10), frame.start):
         return None
     sited = _SITED.fullmatch(text, frame.end, mention.start)
@@ -269,7 +273,7 @@ def _named_after(
     return mention.place if not sited or _BUILDS.match(text, mention.end) else None
 
 
-_LEADS_ON = frozenset("的在资，,")
+_LEADS_ON, _AND_MORE = frozenset("的在资，,"), frozenset("、和与及")
 _NEAR_SITE = 12
 
 
@@ -285,9 +289,10 @@ _SPREADS = re.compile(r"[^，,。；;]{0,6}(?:扩展|推广|扩大|延伸|拓展
 _REGION = re.compile(
     r"平原|盆地|高原|半岛|丘陵|都市圈|城市群|经济圈|经济带|经济区(?!管)|大?湾区|走廊|流域"
 )
-# 海州市对口援建的20个项目: who helps is not what is spoken of
+# 海州市对口援建的项目: who helps is not what is spoken of; but 海州市捐赠口罩5万只
 _HELPS = re.compile(
-    r"(?:对口|定点|结对)?(?:援建|支援|帮扶|援助|协作|捐赠|捐建|捐资|援派|援[青藏疆])(?!中心|工作|[对了])"
+    r"(?:对口|定点|结对)(?:援建|支援|帮扶|援助|协作)(?!中心|工作|[对了])"
+    r"|(?:援建|支援|帮扶|援助|捐赠|捐建|捐资|援派)的|援[青藏疆]"
 )
 # 从青湖镇到县城48公里, 到最远的青湖乡: the ends of a way
 _FROM_THERE, _ON = re.compile(r"从[^，,。；;到至]{0,6}$"), re.compile(r"[到至](?!目前|今|现在)")
