@@ -324,6 +324,10 @@ _NUMBER = re.compile(
 _NO_LIST = re.compile(r"[等从由到至]|以(?!及)")
 _SPELT = {"两": 2, **{char: n for n, char in enumerate("二三四五六七八九十", 2)}}
 _MARK = re.compile(r"[、和与及]")
+_DEED = re.compile(
+    r"(?:[新改扩续重修迁复翻整]{1,2}[建造修改扩])+|改造|拆[除迁]|修[建缮整]|整治|治理|建[成设立]|引进|培[育养]|扶持"
+    r"|引进培育|完成|开工|竣工|新增|查处|取缔|关[停闭]|清[理除]|维修|更[新换]|升级|提升|挖掘|打造|设[立置]"
+)
 _KEPT = re.compile(r"新[增建设获]|新挂牌|新认定|净增|引进|拆除|开工|挂牌|查处|受理")
 
 
@@ -343,6 +347,8 @@ def listed(row: Row) -> list[Indicator]:
             continue
         if _NO_LIST.search(frame.head):
             continue
+        if _DEED.fullmatch(re.split(_MARK, row.text[start:end])[0]):
+            continue  # 新建、改扩建2所学校
         verb = _KEPT.match(row.text, start, end)
         out[n] = replace(one, pieces=(verb.span(), *counted) if verb else counted)
     return out

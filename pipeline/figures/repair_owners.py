@@ -137,7 +137,7 @@ _LONGEST_OWNER = 8  # characters, but for sites
 # no owner: 新增|装机, 推广抛秧|面积, 工农业|产值, 其中|出口
 _NO_OWNER = re.compile(
     r"(?:新增|净增|完成|计划|预计|总|累计|合计|实现|各类|全部|全年|年末|年|工业|农业|财政|一般公共预算|城镇|农村|固定资产|销售"
-    r"|外贸|对外|货物|电力|其他)*|.*(?:其中|目标|规划|推广|位于|生产|带动|推进|开发区|工农业|贫困).*"
+    r"|外贸|对外|货物|电力|其他)*|(?:建|设立|成立|开办|创[建办立]|组建|开工|投产|注册)[一-龥]?|.*[值额量率积数]|.*(?:其中|目标|规划|推广|位于|生产|带动|推进|开发区|工农业|贫困).*"
 )
 _UNOWNED = _NO_MEASURE | {"发电量", "年发电量"}
 _OWNED = re.compile(rf"(?:{_MEASURE.pattern[:-1]}|总量|年?接待(?:人次|游客))$")
@@ -177,11 +177,12 @@ def _told_before(row: Row, number: int) -> Iterator[int]:
 
     小麦播种面积60亩；产量20吨。
     """
-    if row.text[row.frames[number].clause_start - 1] in ";；":
-        behind = row.words[number].pieces[0][0] == row.frames[number].clause_start
+    begin = row.frames[number].clause_start
+    if row.text[max(0, begin - 1) : begin] in (";", "；"):
+        behind = row.words[number].pieces[0][0] == begin
         if not behind or not _GOES_ON.search(row.said(number)):
             return
-        yield from (n for n in range(number - 1, max(-1, number - 9), -1))
+        yield from range(number - 1, max(-1, number - 9), -1)
         return
     yield from row.before(number)
 

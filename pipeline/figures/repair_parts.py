@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,19 +20,18 @@ FLOW_NOUN = r"""(?:增加值|总产值|产值|总值|面积|产量|销量|销售
 FLOW = re.compile(rf"{FLOW_NOUN}$", re.VERBOSE)
 # it measures something already: 利润, 用电, 客流量
 MEASURES = re.compile(
-    r"(?:[值额量率数积资入出口润税价格款险重比速幅占人户度标平本金费期限案电]|业务|成本|收益)$"
+    r"(?:[值额量率数积资入出口润税价格款险重比速幅占人户度标平本金费期限案电]|业务|成本|收益|[税营]收)$"
 )
 
 
 # 其中|火电30万千瓦, 分产业看，|一产9亿千瓦时, 按常住地分，|城镇居民4万元
 _PARTS = re.compile(r"其中|分[^，,；;。0-9]{1,8}看|按[^，,；;。0-9]{1,8}分|包括|包含")
 _COUNTS = frozenset({*"人户家个项件次条名位座所间起例场套", "人次"})
-_OF_PARTS = re.compile(
-    rf"(?:人均可支配|人均|户均|平均)?(?:{FLOW_NOUN}|装机(?:容量)?|产能)$", re.VERBOSE
-)
+_PER = "(?:人均可支配|人均|户均|平均)?"
+_OF_PARTS = re.compile(rf"{_PER}(?:(?:销售|营业)?{FLOW_NOUN}|装机(?:容量)?|产能)$", re.VERBOSE)
 # what is an amount itself (一般债务, 农产品网销, 茶园), or is done with the money (保工资)
 _NO_PART = re.compile(
-    r"[的了中销售园林地区]$|债[务券]$|补[助贴]$|[和与]$|^[占是为保投用]|^新增|拉动|比[上去]|安排|投向"
+    r"[的了中销售园林地区]$|债[务券]$|补[助贴]$|配套$|自筹$|[和与]$|^[占是为保投用]|^新增|拉动|比[上去]|安排|投向"
 )
 
 
@@ -71,7 +71,7 @@ def _measures(said: str) -> bool:
 # 主要产品|产量|：, 八大类|支出|中，, 主要|支出|项目是：
 _HEADING = re.compile(
     rf"""
-    (?:^|[，,。；;])[^，,。；;：:0-9]{{0,12}}?(?P<measure>{FLOW_NOUN})
+    (?:^|[，,。；;])[^，,。；;：:0-9]{{0,12}}?(?P<measure>{_PER}{FLOW_NOUN})
     (?:情况|项目|构成)?(?:[是为]|如下)?(?:[：:]|中[，,])
     """,
     re.VERBOSE,
@@ -81,21 +81,23 @@ _HEADING = re.compile(
 def under_heading(row: Row) -> list[Indicator]:
     """Give what stands under a measure that measure: 主要产品产量：布3亿米 has 布产量."""
     out = list(row.words)
-    for found in _HEADING.finditer(row.text):
-        for n, frame in enumerate(row.frames):
-            if frame.start < found.end() or not out[n].pieces:
-                continue
-            one, said = row.words[n], row.said(n)
-            if n and one.pieces == row.words[n - 1].pieces and row.kinds[n].kind == "change":
-                out[n] = replace(one, pieces=out[n - 1].pieces)
-            elif one.pieces[0][0] < found.end() or one.pieces[-1][1] > frame.start:
-                continue
-            elif (
-                row.kinds[n].kind in ("level", "change")
-                and frame.unit not in _COUNTS
-                and not (_measures(said) or _NO_PART.search(said))
-            ):
-                out[n] = replace(one, pieces=(*one.pieces, found.span("measure")))
+    headings = list(_HEADING.finditer(row.text))
+    ends = [found.end() for found in headings]
+    for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
+        above = bisect_right(ends, frame.start) - 1
+        if above < 0 or not one.pieces:
+            continue
+        said = row.said(n)
+        if n and one.pieces == row.words[n - 1].pieces and row.kinds[n].kind == "change":
+            out[n] = replace(one, pieces=out[n - 1].pieces)
+        elif one.pieces[0][0] < ends[above] or one.pieces[-1][1] > frame.start:
+            continue
+        elif (
+            row.kinds[n].kind in ("level", "change")
+            and frame.unit not in _COUNTS
+            and not (_measures(said) or _NO_PART.search(said))
+        ):
+            out[n] = replace(one, pieces=(*one.pieces, headings[above].span("measure")))
     return out
 
 
