@@ -53,7 +53,7 @@ def _plain(expression: str) -> str:
     text = re.sub(
         r"[一二][〇零○Ｏ一二三四五六七八九]{3}(?=年)", lambda m: m[0].translate(_DIGITS), text
     )
-    # 3月1日18时至2日18时, 3月1日0时—24时
+    # 4月6日18时至7日18时, 4月6日0时—24时
     return re.sub(rf"(?<=[日号天]){HOUR}(?:{DASH}{HOUR}$)?", "", text, flags=re.VERBOSE)
 
 

@@ -1,7 +1,7 @@
-"""Chains of clauses that go on about one amount without naming it: 32亿元，净增5亿元，年均增长6.8%.
+"""Chains of clauses that go on about one amount without naming it: 41亿元，净增7亿元，年均增长3.4%.
 
 A change, a share or a rank whose clause has no subject of its own is about the amount that the
-chain began with; what the amount grew by (净增5亿元) and what it is compared with (较上年的842件)
+chain began with; what the amount grew by (净增7亿元) and what it is compared with (较上年的713件)
 stand between. A rate of what was done with an amount (办结128件，办结率98%) is of that amount.
 """
 
@@ -32,7 +32,7 @@ _GREW_BY = re.compile(
     rf"{_AFTER}(?:同比|{_COMPARED})?(?:净增加?|增收|增支|多收|多支|减收|增加|净增长)(?:了|近|约)?",
     re.VERBOSE,
 )
-# 较上年同期的842件: what it is compared with
+# 较上年同期的713件: what it is compared with
 _AGAINST = re.compile(
     r"[，,、]?(?:也|又)?(?:(?<![可对占相])[比较]|[高低快慢优好多少]于|超过)[^，,；;。0-9]{1,12}的"
 )
@@ -58,7 +58,7 @@ def chained(text: str, start: int, figures: Sequence[Row]) -> dict[int, int]:
     >>> level = {"unit": "元", "kind": "level"}
     >>> figures = [level | {"start": 4, "end": 8}, level | {"start": 11, "end": 14},
     ...            {"unit": "%", "kind": "change", "start": 19, "end": 23}]
-    >>> chained("收入达到32亿元、净增5亿元,年均增长6.8%", 0, figures)
+    >>> chained("产值达到41亿元、净增7亿元,年均增长3.4%", 0, figures)
     {2: 0}
     """
     found: dict[int, int] = {}
@@ -83,7 +83,7 @@ def deeds(text: str, start: int, figures: Sequence[Row]) -> dict[int, int]:
 
     >>> figures = [{"unit": "件", "kind": "level", "start": 2, "end": 7, "indicator": "案件"},
     ...            {"unit": "%", "kind": "ratio", "start": 11, "end": 14, "indicator": "结案率"}]
-    >>> deeds("审结1651件,结案率97%", 0, figures)
+    >>> deeds("审结1327件,结案率97%", 0, figures)
     {1: 0}
     """
     return {
@@ -99,7 +99,7 @@ def deeds(text: str, start: int, figures: Sequence[Row]) -> dict[int, int]:
 _RANK_OF_GROWTH = re.compile(
     r"[^，,；;。0-9]{0,6}(?:增速|增幅|涨幅|降幅)(?:暂|均)?位?(?:[居列]|排名?|名列)[^，,；;。]{0,12}$"
 )
-# 增加的企业比减少的多9个百分点
+# 看涨的企业比看跌的多8个百分点
 _MORE_THAN = re.compile(
     r"(?P<who>[一-龥]{2})”?的[^，,；;。比0-9]{0,8}比[^，,；;。0-9]{2,14}[多少高低]$"
 )
@@ -115,7 +115,7 @@ def opposed(text: str, start: int, figures: Sequence[Row]) -> dict[int, int]:
     >>> share = {"unit": "%", "kind": "ratio"}
     >>> figures = [share | {"start": 6, "end": 9}, share | {"start": 14, "end": 17},
     ...            {"unit": "百分点", "kind": "difference", "start": 27, "end": 31}]
-    >>> opposed("增加的企业占48%,减少的占5%,增加的企业比减少的高43个百分点", 0, figures)
+    >>> opposed("看涨的企业占57%,看跌的占9%,看涨的企业比看跌的高48个百分点", 0, figures)
     {2: 0}
     """
     found: dict[int, int] = {}
@@ -198,7 +198,7 @@ def _goes_on(figure: Row, gap: str) -> bool:
     return kind == "difference" and _ABOVE.fullmatch(gap) is not None
 
 
-# ，高于全省4.1个百分点
+# ，高于海州3.7个百分点
 _ABOVE = re.compile(rf"{_AFTER}(?:增速|增幅)?[高低快慢优好]于[^，,；;。、0-9]{{1,10}}")
 
 

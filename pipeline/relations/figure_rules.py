@@ -142,7 +142,7 @@ def rate_of_deed(text: str, start: int, figure: Row, before: Sequence[Row]) -> b
     before, the nearest first.
 
     >>> rate = {"start": 11, "unit": "%", "indicator": "结案率"}
-    >>> rate_of_deed("审结1651件,结案率97%", 0, rate, [{"start": 2, "end": 7, "indicator": "案件"}])
+    >>> rate_of_deed("审结1327件,结案率97%", 0, rate, [{"start": 2, "end": 7, "indicator": "案件"}])
     True
     """
     found = _RATE_OF_DEED.search(figure["indicator"] or "")
@@ -253,7 +253,7 @@ def _next_part(
     return None
 
 
-# 已完成，7项; 个总投资超过10亿元，另有7个
+# 已完成，7项; 个产值超过4亿元，另有7个
 _NEXT_OF_IT = re.compile(r"[^，,；;。、]{1,12}[，,](?:另有?|还有|有)?")
 
 
