@@ -30,7 +30,6 @@ _DONE = re.compile(
     r"(?<=..)(?:接待|保障(?!性|房)|运送|吸引|售出|注册|发送|到发|受理)[^，,、]{1,6}$"
 )
 _RATE = re.compile(r".{0,4}(?:率|收入|额)")
-_NEW = re.compile(r"新[增建]")  # 新增装机5万千瓦、总装机90万千瓦: the total is not new
 
 
 def one_measure(row: Row) -> list[Indicator]:
@@ -57,11 +56,28 @@ def one_measure(row: Row) -> list[Indicator]:
                 and row.kinds[earlier].kind in ("level", "change")
                 and out[earlier].text(row.text).endswith(measure[0])
             ):
-                owner = shortened(left, len(measure[0]))
-                if (new := _NEW.match(before)) and words.startswith("总"):
-                    owner = without(owner, [(left[0][0], left[0][0] + new.end())])
-                out[n] = replace(one, pieces=(*owner, *own))
+                out[n] = replace(one, pieces=(*shortened(left, len(measure[0])), *own))
                 break
+    return out
+
+
+_NEW = re.compile(r"新[增建设]|净增")
+_OF_ALL = re.compile(r"累计(?:建成|开通|拥有|共?有)|总[数量]")
+
+
+def not_new(row: Row) -> list[Indicator]:
+    """Leave 新增 to what is new: 新增基站5个，总数达到90个; the total is not."""
+    out = list(row.words)
+    for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
+        new = _NEW.match(row.text, *one.pieces[0]) if one.pieces else None
+        if new is None or row.kinds[n].kind not in ("level", "rank"):
+            continue
+        told = [e for e in row.before(n) if row.frames[e].start >= one.pieces[0][1]]
+        own = row.text[slice(*one.pieces[-1])]
+        same = own.startswith("总") and any(row.said(e).endswith(own[1:]) for e in told)
+        if told and (same or _OF_ALL.search(frame.head)):
+            rest = without(one.pieces, [new.span()])
+            out[n] = replace(one, pieces=rest) if words_of(row.text, rest) else one
     return out
 
 
@@ -148,8 +164,9 @@ def owned(row: Row) -> list[Indicator]:
     out = list(row.words)
     for n, one in enumerate(row.words):
         if row.kinds[n].kind != "level":
-            if n and one.pieces and one.pieces == row.words[n - 1].pieces:
-                out[n] = replace(one, pieces=out[n - 1].pieces)
+            same = (e for e in row.before(n) if one.pieces and one.pieces == row.words[e].pieces)
+            if (earlier := next(same, None)) is not None:
+                out[n] = replace(one, pieces=out[earlier].pieces)
             continue
         if not AMOUNT.fullmatch(one.text(row.text)):
             continue

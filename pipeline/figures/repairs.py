@@ -25,6 +25,7 @@ from pipeline.figures.repair_openings import by_topic, described, reported, when
 from pipeline.figures.repair_owners import (
     amounts_changed,
     at_a_pace,
+    not_new,
     one_measure,
     one_noun,
     owned,
@@ -72,6 +73,7 @@ REPAIRS = (
     Repair(not_apart, cues=_APART),
     Repair(told_apart, 2, _APART),
     Repair(one_measure, 2),
+    Repair(not_new, 2, ("新增", "新建", "新设", "净增")),
     Repair(one_noun),
     Repair(seamless),
     Repair(planned, cues=("计划", "概算", "协议")),
