@@ -36,7 +36,7 @@ _ENGLISH_DATE = re.compile(
     """,
     re.VERBOSE,
 )
-# 20181116, 20181116 09:42:00, alone in its line
+# 20180704, 20180704 09:05:00, alone in its line
 _PACKED_DATE = re.compile(
     r"\s*((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\s+\d\d?:\d\d(?::\d\d)?)?\s*"
 )

@@ -15,6 +15,7 @@ from pipeline.entities.initiatives import with_right_quotes
 from pipeline.entities.people import right_people, right_titles
 from pipeline.entities.place_marks import place_marks
 from pipeline.entities.spans import EntitySpan
+from pipeline.entities.words import words
 from pipeline.places.find import CUT_TOO_LATE, PlaceMention, find_places
 from pipeline.places.gazetteer import gazetteer
 
@@ -25,13 +26,15 @@ FUNCTION_WORDS = re.compile(
 )
 # These begin names too (经开区, 向阳); they go only before a place: [经]武汉, [从]大田县.
 PLACE_WORDS = re.compile(r"[经从到与对和]")
-# 了[解]青湖集团: the second half of a verb of going and looking.
+# 了[解]青湖集团: the second half of a verb of going and looking; not 到了[解放]军医院,
+# 抽调[研究]院, 检查[看守]所, 参加[快手]公司: the first half of a word of the name.
 _HALF_VERB = re.compile(
-    r"了解|走进|来到|前往|抵达|参观|考察|调研|视察|察看|查看|走访|途经|连接|穿越|对接|推进|加快"
+    r"了解(?!放)|走进(?![出修])|来到|前往|抵达(?![州川])|参观(?!音)|考察|调研(?![究发学])|视察|察看(?![守护])"
+    r"|查看(?![守护])|走访|途经(?![济开贸])|连接(?![待力])|穿越(?!南|剧)|对接(?!待)|推进(?![出修])|加快(?![递手餐])"
 )
-# 海州总站[针]对, 青湖公司[签]署: the first half of the word behind.
+# 海州总站[针]对, 青湖公司[签]署: the first half of the word behind; not 青湖海关|于, 联通|过去.
 _HALF_BEHIND = re.compile(
-    r"(?<=..)(?:针(?=对)|按(?=照)|根(?=据)|通(?=过)|关(?=于)|作(?=为)|以(?=及)|并(?=且)|分(?=别)|正(?=式)"
+    r"(?<=..)(?:针(?=对)|按(?=照)|根(?=据)|(?<![联交申圆中海南昭])通(?=过(?!去))|(?<=[府委局厅部院办司])关(?=于)|作(?=为)|以(?=及)|并(?=且)|分(?=别)|正(?=式)"
     r"|召(?=开)|举(?=[行办])|开(?=展)|主(?=办)|承(?=办)|发(?=布)|印(?=发)|签(?=[署订约])|获(?=[得评批]))"
 )
 # 经济[开发区]党工委: the zone whose body is found from 区 on
@@ -73,7 +76,7 @@ _FROM_TO = re.compile(
     r"(?P<first>[一-龥]{2,4})至(?P<second>[一-龥]{2,4}(?<![速铁路线界段桥道际廊]))"
 )
 _ZONE_END = re.compile(r"(?:试验区|示范区|先行区|产业园|基地)$")
-_SITE_END = re.compile(r"[路街桥站门园区]$")
+_SITE_END = re.compile(r"(?:[路街桥站门园区]|机场|水库)$")
 # 兰州[市区], 柯桥[三区]: what is counted or meant of a place, no name of its own.
 _COUNTED = re.compile(
     r"(?:市区|城区|县城|境内|[两二三四五六七八九](?:地|市|县|区|州|旗|国|省|港|城区|省市|县区|区县))"
@@ -99,8 +102,10 @@ _CITYS_BODY = re.compile(
 # [市政府]新闻发布厅: a room of the body.
 _ROOM = re.compile(r"(?<=..)(?:新闻发布厅|发布厅|会议室|会议厅|办公楼|大楼|门口)$")
 _ORDINAL = re.compile(r"(?<=..)第[一二三四五六七八九十]+$")
-# 海州市[政府]采购, 海州[政府]债务: what is public, not the body.
-_PUBLIC = re.compile(r"采购|性基金|债[务券]|专项债|购买服务|引导基金|投资(?=项目|工程|计划|基金)")
+# 海州市[政府]采购, 海州[政府]债务: what is public, not the body; but 政府采购了, 政府采购中心.
+_PUBLIC = re.compile(
+    r"采购(?![了过到]|中心|办|网|[一两几数\d]|多?批)|性基金|债[务券]|专项债|购买服务|引导基金|投资(?=项目|工程|计划|基金)"
+)
 # [中央]企业, [中央]单位: bodies as a class.
 _AS_CLASS = re.compile(r"企业|媒体|主流媒体|单位|、省[级市]{0,2}(?:主流)?媒体")
 _AND_ITS = re.compile(r"(?<=..)及其.*$")
@@ -119,7 +124,7 @@ _CALLED_AFTER = re.compile(
     r"(?:馆|中心|基地|园|开发区|高新区|新区|电站|医院|院区|学校|工程|项目|车站|机场|中学)$"
 )
 # 青湖[管理区]: governed as a county is
-_MANAGED = re.compile(r"(?!.*(?:景|保护|园|林|水))[一-龥]{2,4}管理区")
+_MANAGED = re.compile(r"(?!.*(?:景|保护|园|林|水|旅游|经济|物流|综合))[一-龥]{2,4}管理区")
 _SMALL = re.compile(r"(?:街道|社区|[一-龥]{2}(?:镇|乡|苏木)|[县市区镇乡]?[一-龥]{2,3}村)$")
 _NO_SMALL = re.compile(
     r"(?:中关村|文化村|零碳社区|小镇|古镇|城镇|度假村|古村|新村|农村|美丽乡村|市社区)$"
@@ -162,7 +167,7 @@ def _without_blanks(text: str, span: EntitySpan) -> EntitySpan:
 def _without_function_words(text: str, span: EntitySpan) -> EntitySpan:
     if span.label in ("INITIATIVE", "DOC"):
         return span
-    if span.start and _HALF_VERB.fullmatch(text, span.start - 1, span.start + 1):
+    if span.start and _HALF_VERB.match(text, span.start - 1):
         span = replace(span, start=span.start + 1)
     if span.end - span.start > 2 and _HALF_BEHIND.match(text, span.end - 1):
         span = replace(span, end=span.end - 1)
@@ -251,7 +256,8 @@ def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
             span = replace(span, end=part.start())
         if way := _FROM_TO.fullmatch(text, span.start, span.end):
             for side in ("first", "second"):
-                label = "LOC" if _SITE_END.search(way[side]) else "GPE"
+                site = _SITE_END.search(way[side]) or way[side] in words("natural_places.txt")
+                label = "LOC" if site else "GPE"
                 yield replace(span, start=way.start(side), end=way.end(side), label=label)
             return
     if beside := _SIDE.match(text, span.start, span.end):

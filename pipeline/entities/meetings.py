@@ -44,7 +44,7 @@ _ROOM = re.compile(r"室|厅|堂(?!会)|中心")
 _BODYS_MEETING = re.compile(r"[委会府协局厅办](?:[一-龥]{0,8}工作会议?|全会|全体会议)$")
 # 第三十个世界海洋日, “3·15”国际消费者权益日: the days of a cause.
 _WHICH_DAY = re.compile(
-    r"(?:第[一二三四五六七八九十\d]+个|“\d{1,2}[·.]\d{1,2}”|\d{1,2}[·.]\d{1,2})$"
+    r"(?:第[一二三四五六七八九十\d]+[个届次]|“\d{1,2}[·.]\d{1,2}”|\d{1,2}[·.]\d{1,2})$"
 )
 _CAUSE = (
     r"(?:环境|湿地|海洋|水|气象|地球|森林|土壤|动植物|野生动植物|生物多样性|防治荒漠化与干旱|候鸟|无车|节能|低碳|生态|土地|测绘法宣传|防灾减灾|减灾"
@@ -53,8 +53,13 @@ _CAUSE = (
     r"|消费者权益|妇女|劳动|儿童|家庭|老年人|老人|残疾人|助残|青年|教师|记者|医师|人权|和平|反腐败|难民|慈善|志愿者|人口|粮食|扶贫|税收|交通安全|消防|宪法"
     r"|国家安全教育|安全生产与健康|法制宣传|食品安全|动物|茶|足球|奥林匹克|台球|瑜伽|微笑|咖啡|建筑|城市|人居|住房)"
 )
+# 全国人口[日均], 全国粮食[日加工]能力, 中国足球[日前]: the day begins the next word.
+_NO_DAY = (
+    r"[本常益报均产程期用子渐照志记耗]|加工|处理|供[水气电热应]|消[耗费]|接[待诊]|发[电送]|吞吐"
+    r"|前(?![夕后])"
+)
 _DAY = re.compile(
-    rf"(?:世界|国际|全国|联合国|全球|中国)(?:土著|无偿)?{_CAUSE}(?:宣传|保护|纪念)?日(?![本常益报均产程期用子渐])"
+    rf"(?:世界|国际|全国|联合国|全球|中国)(?:土著|无偿)?{_CAUSE}(?:宣传|保护|纪念)?日(?!{_NO_DAY})"
 )
 # [省委]十届历次全会, [水利部]有关会议
 _ITS_BODY = re.compile(rf"(?:自治区党|[省市区县州旗])委|{any_of('central_bodies.txt')}")
@@ -63,8 +68,8 @@ _COUNTED = re.compile(r"[一二三四五六七八九十百\d]+(?:[届次]$|[项�
 _ANY = re.compile(r"(?<=..)(?:相关|有关)|历次|历届|各[届次]|每[届年次]|定时|不定期|本[届次]")
 
 
-def find_days(text: str) -> Iterator[EntitySpan]:
-    """Yield the days of causes.
+def find_days(text: str, found: Sequence[EntitySpan] = ()) -> Iterator[EntitySpan]:
+    """Yield the days of causes that are not part of a longer meeting that was found.
 
     >>> [(span.start, span.end) for span in find_days("在第五个世界海洋日前夕")]
     [(1, 9)]
@@ -73,6 +78,11 @@ def find_days(text: str) -> Iterator[EntitySpan]:
         for match in _DAY.finditer(text):
             which = _WHICH_DAY.search(text, max(0, match.start() - 8), match.start())
             start = which.start() if which else match.start()
+            if any(
+                span.label == "EVENT" and span.start <= start and match.end() < span.end
+                for span in found
+            ):
+                continue  # 世界海洋日主题论坛
             yield EntitySpan(start, match.end(), "EVENT", 0.9, "rule:day")
 
 

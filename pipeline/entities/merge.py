@@ -70,7 +70,7 @@ def merged(text: str, spans: Iterable[EntitySpan]) -> Iterator[EntitySpan]:
     """
     found = list(spans)
     yield from find_books(text)
-    yield from find_days(text)
+    yield from find_days(text, found)
     for span in found:
         whole = with_its_marks(text, span)
         if span.label == "DATE" or whole is None or is_part_of_latin_name(text, span, found):

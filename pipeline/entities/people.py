@@ -25,10 +25,11 @@ _AFTER_PERSON = re.compile(
 )
 # [方][局长], [欧阳][主任]: somebody by the surname and the office.
 _WITH_OFFICE = re.compile(rf"(?P<name>{any_of('surnames.txt')})(?:副|总)?{any_of('titles.txt')}")
-# [党委书记][校长], [董事长][总经理]: two offices of one body without a mark between them.
+# [党委书记][校长], [董事长][总经理]: two offices of one body without a mark between them; not
+# 副主任委员, 主任检察官, 董事长秘书.
 _TWO_OFFICES = re.compile(
     r"(?P<first>[一-龥]{0,4}(?:书记|主席|主任|会长|董事长|理事长|总裁|局长|院长|校长|社长|台长|行长))"
-    rf"(?P<second>(?:副|常务副)?{any_of('titles.txt')})"
+    rf"(?P<second>(?!委员|检察官|法官|秘书|助理|专员)(?:副|常务副)?{any_of('titles.txt')})"
 )
 # 宣传[科], 综合[股]: a section of a body, no office.
 _SECTION = re.compile(r"[科股室]$")

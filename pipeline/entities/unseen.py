@@ -26,11 +26,11 @@ ROAD = re.compile(
 )
 # 成渝, 闽粤赣边区, 华东, 西部地区: groups of provinces and cities, parts of the country.
 _PROVINCES = "[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新]"
-_WHICH_REGIONS = re.compile(r"(?:[两三四五]省区?|边(?:区(?!域))?(?![界境防]))")
+_WHICH_REGIONS = re.compile(r"(?:[两三四五]省(?:[一两]?[市区])?(?!民)|边(?:区(?!域))?(?![界境防]))")
 REGION = re.compile(
-    rf"{any_of('regions.txt')}(?:地区|{_WHICH_REGIONS.pattern})?(?!通办|高铁|高速|铁路|城际|客专|[一-龥]{{0,2}}[合协]作|大湾区|同胞)"
+    rf"{any_of('regions.txt')}(?:地区|{_WHICH_REGIONS.pattern})?(?!通(?!道)|高铁|高速|铁路|城际|客专|[一-龥]{{0,2}}[合协]作|大湾区|口岸|同胞|[居侨]|[商独合]?资|商|办)"
     r"|(?<![省市县区州旗东])(?:东部|中部|西部|中西部|东部沿海|东南沿海|环渤海|东北|华北|华东|华中|华南|西南|西北)地区(?!崛起|振兴)"
-    r"|(?<!中)华[东南北中](?![一-龥]{0,2}(?:师范|理工|科技|农业|政法|大学|医院|虎|银行|公司))"
+    r"|(?<!中)华[东南北中](?![一-龥]{0,2}(?:师范|理工|科技|农业|政法|大学|医院|医药|制药|油田|虎|银行|公司)|[路街里巷方]|大[街道])"
 )
 # A quick look before: two characters of the words above.
 _MAY_HOLD_REGION = re.compile(
@@ -109,6 +109,9 @@ def _unseen(text: str) -> Iterator[EntitySpan]:
                 yield EntitySpan(at + name.start(), at + name.end(), "PERSON", 0.8, "rule:byline")
     if _MAY_HOLD_REGION.search(text):
         for match in REGION.finditer(text):
+            # 望湖省[西部地区]: of the place before it, not of the country
+            if match[0].endswith("部地区") and _is_of_place(text, match.start()):
+                continue
             yield EntitySpan(*match.span(), "LOC", 0.7, "rule:region")
     for match in _SET_UP.finditer(text):
         yield EntitySpan(*match.span("name"), "ORG", 0.75, "rule:set-up")
@@ -123,6 +126,10 @@ def _unseen(text: str) -> Iterator[EntitySpan]:
             and not names_another(text, place.start, place.end, place.rule)
         ):
             yield EntitySpan(place.start, place.end, "GPE", 0.6, f"rule:place-{place.rule}")
+
+
+def _is_of_place(text: str, at: int) -> bool:
+    return any(place.end == at and place.place.level != "country" for place in places_of(text))
 
 
 def find_natural(text: str) -> Iterator[EntitySpan]:
