@@ -129,7 +129,7 @@ _COUNTS_NOTHING = re.compile(
 def counts_nothing(text: str, end: int) -> bool:
     """Return whether a figure that ends at text[end] is an amount, not a count of what follows.
 
-    >>> counts_nothing("高于海州的3%，", 6), counts_nothing("高于海州的3个县", 7)
+    >>> counts_nothing("高于海州的3%，", 7), counts_nothing("高于海州的3个县", 7)
     (True, False)
     """
     return _COUNTS_NOTHING.match(text, end) is not None
