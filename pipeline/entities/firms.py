@@ -65,28 +65,45 @@ def with_firms(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:
     found = drop_overlaps(_works(text, span, spans) for span in spans)
     if "等" not in text:
         return found
-    for close in _ARE_BRANDS.finditer(text):
-        ends = {item.end() for item in _items(text, close.start())}
-        found = [s for s in found if s.label not in ("GPE", "LOC") or s.end not in ends]
-    for close in _ARE_FIRMS.finditer(text):
-        items = list(_items(text, close.start()))
-        known = any(s.label == "ORG" for item in items for s in touching(found, *item.span()))
-        if not known and any(_LINE.match(item.group()) for item in items):
-            continue
-        for item in items:
-            inside = touching(found, *item.span())
-            if not inside and _FIRM.fullmatch(item.group()):
-                found = drop_overlaps([*found, EntitySpan(*item.span(), "ORG", 0.7, "rule:firm")])
-            elif [(s.start, s.end, s.label) for s in inside] == [(*item.span(), "LOC")]:
-                found = [replace(s, label="ORG") if s is inside[0] else s for s in found]
-    return found
+    brands = {
+        item.end() for close in _ARE_BRANDS.finditer(text) for item in _items(text, close.start())
+    }
+    found = [span for span in found if span.label not in ("GPE", "LOC") or span.end not in brands]
+    firms = [
+        EntitySpan(*item.span(), "ORG", 0.7, "rule:firm")
+        for close in _ARE_FIRMS.finditer(text)
+        for item in _firms(list(_items(text, close.start())), found)
+    ]
+    listed = {(firm.start, firm.end) for firm in firms}
+    named = (
+        replace(span, label="ORG") if (span.start, span.end) in listed else span for span in found
+    )
+    return drop_overlaps([*named, *firms])
+
+
+def _firms(items: Sequence[re.Match[str]], found: Sequence[EntitySpan]) -> Iterator[re.Match[str]]:
+    """Yield the members of a list that are firms: those found as sites, those called as firms are.
+
+    Where no firm is known among them, one line of business tells that all are: 智慧物流、跨境贸易.
+    """
+    inside = [touching(found, *item.span()) for item in items]
+    known = any(span.label == "ORG" for spans in inside for span in spans)
+    if not known and any(_LINE.match(item.group()) for item in items):
+        return
+    for item, spans in zip(items, inside, strict=True):
+        site = [(span.start, span.end, span.label) for span in spans] == [(*item.span(), "LOC")]
+        if site or (not spans and _FIRM.fullmatch(item.group())):
+            yield item
 
 
 def _items(text: str, end: int) -> Iterator[re.Match[str]]:
     """Yield the members of the list that ends at `end`."""
-    listed = _LIST.search(text, max(0, end - _LONGEST_LIST), end)
+    earliest = max(0, end - _LONGEST_LIST)
+    listed = _LIST.search(text, earliest, end)
     if listed is not None:
-        yield from _ITEM.finditer(text, listed.start(), end)
+        for item in _ITEM.finditer(text, listed.start(), end):
+            if item.start() > earliest or earliest == 0:  # else it may begin before
+                yield item
 
 
 def _works(text: str, span: EntitySpan, spans: Sequence[EntitySpan]) -> EntitySpan:

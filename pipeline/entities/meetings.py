@@ -80,7 +80,7 @@ def find_days(text: str, found: Sequence[EntitySpan] = ()) -> Iterator[EntitySpa
             start = which.start() if which else match.start()
             if any(
                 span.label == "EVENT" and span.start <= start and match.end() < span.end
-                for span in found
+                for span in touching(found, start, match.end())
             ):
                 continue  # 世界海洋日主题论坛
             yield EntitySpan(start, match.end(), "EVENT", 0.9, "rule:day")
