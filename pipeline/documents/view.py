@@ -73,7 +73,7 @@ def document_views(tables: Mapping[str, pa.Table]) -> Sequence[DocumentView]:
     read = [tables[name] for name in _READ]
     known, views = _last
     if not known or any(one is not other for one, other in zip(read, known, strict=True)):
-        views = _views(*read)
+        views = tuple(_views(*read))
         _last = read, views
     return views
 

@@ -62,12 +62,13 @@ def chained(text: str, start: int, figures: Sequence[Row]) -> dict[int, int]:
     {2: 0}
     """
     found: dict[int, int] = {}
+    others = of_others(text, start, figures)
     heads: list[int] = []  # of each figure the one that its chain began with
     for n, figure in enumerate(figures):
         gap = text[figures[n - 1]["end"] - start : figure["start"] - start] if n else ""
         kind, head = figure["kind"], n
         grew = kind in ("level", "change") and figure["unit"] != "%" and _GREW_BY.fullmatch(gap)
-        if n and (grew or _AGAINST.fullmatch(gap)):
+        if n and (grew or n in others or _AGAINST.fullmatch(gap)):
             head = heads[n - 1]  # what the amount grew by or is compared with stands aside
         elif n and _goes_on(figure, gap):
             head = heads[n - 1]
@@ -168,7 +169,7 @@ def of_others(text: str, start: int, figures: Sequence[Row]) -> set[int]:
     return {
         n
         for n in range(1, len(figures))
-        if figures[n]["kind"] in ("ratio", "change")
+        if (figures[n]["kind"] in ("ratio", "change") or figures[n]["unit"] == "%")
         and _OF_OTHERS.fullmatch(text, figures[n - 1]["end"] - start, figures[n]["start"] - start)
     }
 

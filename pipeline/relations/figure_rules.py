@@ -154,7 +154,15 @@ def rate_of_deed(text: str, start: int, figure: Row, before: Sequence[Row]) -> b
     lead = _CLAUSE_LEAD.search(text, since, amount["start"] - start)
     words = (lead[0] if lead else "") + (amount["indicator"] or "")
     deed = found["deed"]
-    return deed in words or any(one in words for one in _DEEDS.get(deed, ()))
+    return any(_done(words, one) for one in (deed, *_DEEDS.get(deed, ())))
+
+
+def _done(words: str, deed: str) -> bool:
+    """Tell whether the words have the deed, not only 不合格, 未办结."""
+    at = words.find(deed)
+    while at > 0 and words[at - 1] in "不未":
+        at = words.find(deed, at + 1)
+    return at >= 0
 
 
 def _wanted(figure: Row) -> tuple[tuple[str, ...], ...]:
