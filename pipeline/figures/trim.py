@@ -38,6 +38,8 @@ _NAME_GOES_ON = re.compile(
     """,
     re.VERBOSE,
 )
+# 该市|计划投资, not 该市场, 该区间
+_THIS = re.compile(r"该(?:自治)?[省市县区旗州镇乡](?![场域级直属间内外辖里政委有办人籍城民])")
 _WORDS = re.compile(r"[一-龥A-Za-z]{2}")
 
 
@@ -65,6 +67,8 @@ def trimmed(
             at = ends[at]
         elif at in homes and not _NAME_GOES_ON.match(text, homes[at]):
             at = homes[at]
+        elif (this := _THIS.match(text, max(0, at - (text[at] != "该")), end)) and this.end() > at:
+            at = this.end()
         elif at > start and text[at] == "的":
             at += 1
         else:
