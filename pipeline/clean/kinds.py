@@ -89,7 +89,7 @@ _BELOW_MARK = re.compile("[一-鿿、：:“”0-9]{2,20}")
 _BULLETED = re.compile(r"[█■□●○◆◇▪►▶★☆]\s*[一-鿿]")
 # 盐仓晚报讯 — the source that opens the text, on a line of its own
 _OPENS_NEWS = re.compile("[一-鿿]{1,8}(?:报|网|社|台|新闻|客户端|融媒)讯")
-# 20181116 09:42:00; 海州新闻 Wed, 27 Apr 2022 05:09:54 GMT: when a page was published, otherwise
+# 20180704 09:42:00; 海州新闻 Wed, 27 Apr 2022 05:09:54 GMT: when a page was published, otherwise
 _STAMP = re.compile(
     r"""
     (?:\S{2,12}\s+)?

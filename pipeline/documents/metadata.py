@@ -163,8 +163,8 @@ _LABELLED = 3
 def in_digits(text: str) -> str:
     """Return a line with its English or packed dates as year, month and day.
 
-    >>> in_digits("海州新闻 Wed, 27 Apr 2022 05:09:54 GMT"), in_digits("20181116")
-    ('海州新闻 2022-4-27 05:09', '2018-11-16')
+    >>> in_digits("海州新闻 Wed, 27 Apr 2022 05:09:54 GMT"), in_digits("20180704")
+    ('海州新闻 2022-4-27 05:09', '2018-07-04')
     """
 
     def plain(match: re.Match[str]) -> str:
@@ -338,9 +338,16 @@ def find_home(
     return (place.name, place.code) if place else (None, None)
 
 
-# 全省夏粮丰收: not of the one city that the text names; 全省第一 is what a city may be
+# 前三季度全省夏粮丰收: the whole province is spoken of, not the one city that the text names;
+# 高于全省平均, 全省第一, 我市传达全省大会精神 are what a city says.
 _OF_PROVINCE = re.compile(
-    r"[全我]省(?!第|首|前|率先|唯一|最|推广|领先|先进|示范|试点|获|排|居)(?!.{0,8}第)"
+    r"""
+    ^(?!.*[全我本][市县区州盟旗])
+    (?:.*[，,：:\s])?
+    [\d〇一二三四五六七八九十上下半前年月日季度今去本近以来期间时“”—-]{0,14}  # 今年上半年
+    [全我]省(?!第|首|前|率先|唯一|最|推广|领先|先进|示范|试点|获|排|居)(?!.{0,8}第)
+    """,
+    re.VERBOSE,
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -64,10 +64,11 @@ def rows_by_document(table: pa.Table) -> dict[str, list[Row]]:
 
 _READ = ("documents", "blocks", "sentences")
 # The tables last read and what was made of them: one stage after another asks for the same.
-_last: tuple[list[pa.Table], Sequence[DocumentView]] = ([], ())
+# They cannot change, and they are held here, so that no other table can be taken for them.
+_last: tuple[list[pa.Table], tuple[DocumentView, ...]] = ([], ())
 
 
-def document_views(tables: Mapping[str, pa.Table]) -> Sequence[DocumentView]:
+def document_views(tables: Mapping[str, pa.Table]) -> tuple[DocumentView, ...]:
     """Return the documents with status ok, from the documents, blocks and sentences tables."""
     global _last
     read = [tables[name] for name in _READ]
@@ -78,7 +79,7 @@ def document_views(tables: Mapping[str, pa.Table]) -> Sequence[DocumentView]:
     return views
 
 
-def _views(documents: pa.Table, blocks: pa.Table, sentences: pa.Table) -> list[DocumentView]:
+def _views(documents: pa.Table, blocks: pa.Table, sentences: pa.Table) -> tuple[DocumentView, ...]:
     of_document = rows_by_document(blocks)
     kinds = {
         (doc_id, block["block_id"]): block["kind"]
@@ -92,7 +93,7 @@ def _views(documents: pa.Table, blocks: pa.Table, sentences: pa.Table) -> list[D
     ):
         kind = kinds[doc_id, block_id]
         parts.setdefault(doc_id, []).append(SentenceView(sent_id, block_id, kind, *rest))
-    return [
+    return tuple(
         DocumentView(
             doc_id=row["doc_id"],
             title=row["title"],
@@ -105,7 +106,7 @@ def _views(documents: pa.Table, blocks: pa.Table, sentences: pa.Table) -> list[D
         )
         for row in documents.to_pylist()
         if row["status"] == "ok"
-    ]
+    )
 
 
 def body_text(blocks: list[Row]) -> SourceText:

@@ -60,7 +60,14 @@ def test_dates_that_are_none():
 
 @pytest.mark.parametrize(
     ("title", "place"),
-    [("全省夏粮丰收", "江苏省"), ("夏粮产量全省第一", "盐城市"), ("盐城在全省推广经验", "盐城市")],
+    [
+        ("全省夏粮丰收", "江苏省"),
+        ("今年上半年我省夏粮增产", "江苏省"),
+        ("夏粮产量全省第一", "盐城市"),
+        ("盐城在全省推广经验", "盐城市"),
+        ("夏粮增幅高于全省平均水平", "盐城市"),
+        ("全省夏粮生产现场会在我市召开", "盐城市"),
+    ],
 )
 def test_a_title_of_the_whole_province(title, place):
     blocks = [("title", title), ("paragraph", "今年夏粮丰收。其中,盐城夏粮增产5%。")]
