@@ -43,6 +43,7 @@ class Pieces:
         """
         self._cut = sentencepiece.SentencePieceProcessor(model_proto=model)
         words = [self._cut.id_to_piece(n) for n in range(self._cut.get_piece_size())]
+        self.count = len(words)
         self._lengths = np.array([len(word) for word in words])
         self._unknown, self._strange = unknown, self._cut.piece_to_id(_STRANGE)
         self._known = {word for word in words if len(word) == 1} | {_LINE_END}

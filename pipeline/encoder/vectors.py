@@ -30,12 +30,13 @@ class PieceVectors:
         return int(self.table.shape[1])
 
     @cached_property
-    def _cut(self) -> Pieces:
+    def pieces(self) -> Pieces:
+        """Return what cuts a text into the rows of the table."""
         return Pieces(self.model, UNKNOWN)
 
     def read(self, text: str) -> States:
         """Return the vectors of a text's pieces, each line read as if it stood alone."""
-        numbers, starts, ends = self._cut(text)
+        numbers, starts, ends = self.pieces(text)
         rows = self.table[numbers].astype(np.float32) * np.float32(self.scale)
         return states_of(text, starts, ends, rows)
 
@@ -51,9 +52,15 @@ class PieceVectors:
 
 
 def read_vectors(folder: Path) -> PieceVectors | None:
-    """Read what `write` wrote, or return None where the model has none."""
+    """Read what `write` wrote, or return None where the model has none.
+
+    Raises OSError, ValueError, BadZipFile or RuntimeError where a file is broken.
+    """
     if not (folder / "pieces.npz").exists():
         return None
     with np.load(folder / "pieces.npz") as arrays:
         model = (folder / "pieces.model").read_bytes()
-        return PieceVectors(model, arrays["table"], float(arrays["scale"]))
+        vectors = PieceVectors(model, arrays["table"], float(arrays["scale"]))
+    if not 0 < vectors.pieces.count - 1 <= len(vectors.table):  # the last has no row of its own
+        raise ValueError("pieces.model and pieces.npz do not belong together")
+    return vectors

@@ -143,18 +143,23 @@ def character_table(characters: str, wide: str, narrow: str) -> NDArray[np.int64
 def load_weights(folder: Path = MODEL) -> Weights:
     """Return the model that ships.
 
-    Raises ConfigError where its files do not belong together.
+    Raises ConfigError where a file is missing or broken, or belongs to another network.
 
     >>> int(load_weights().table[ord("元")]) > UNKNOWN
     True
     """
+    try:
+        return _read_weights(folder)
+    except Exception as error:  # those of onnxruntime have no nearer class in common
+        raise ConfigError(f"{folder}: {error}; install extract-zh anew") from error
+
+
+def _read_weights(folder: Path) -> Weights:
     about = json.loads((folder / "indicator.json").read_text(encoding="utf-8"))
     graphs = ((folder / f"{name}.onnx").read_bytes() for name in ("characters", "words"))
     head, vectors = read_head(folder / "head.npz"), read_vectors(folder)
     if (vectors is not None) != (head is not None and head.mix is None):
-        raise ConfigError(
-            f"{folder}: head.npz and pieces.npz do not belong together; install extract-zh anew"
-        )
+        raise ValueError("head.npz and pieces.npz do not belong together")
     return Weights(
         OnnxNetwork(*graphs),
         character_table(about["characters"], about["wide"], about["narrow"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, copytree
 
 import numpy as np
 import pytest
@@ -70,6 +70,27 @@ def test_files_of_different_networks_are_told(tmp_path: Path, mixed: bool) -> No
         table = np.zeros((2, 4), np.int8)
         PieceVectors(unigram_model([("?", 0.0)], 0), table, 1.0).write(tmp_path)
     with pytest.raises(ConfigError, match=r"head\.npz and pieces\.npz"):
+        load_weights(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("indicator.json", b"{"),
+        ("choice.json", None),
+        ("words.onnx", b"x"),
+        ("pieces.npz", b"x"),
+        ("pieces.model", b"x"),
+        ("pieces.model", None),
+    ],
+)
+def test_a_broken_file_stops_the_run(tmp_path: Path, name: str, data: bytes | None) -> None:
+    copytree(MODEL, tmp_path, dirs_exist_ok=True)
+    if data is None:
+        (tmp_path / name).unlink()
+    else:
+        (tmp_path / name).write_bytes(data)
+    with pytest.raises(ConfigError, match="install extract-zh anew"):
         load_weights(tmp_path)
 
 
