@@ -232,7 +232,7 @@ def _named(
     """Return the longest name of the gazetteer that stands at `start` and means a place."""
     adjacent = before.place if before and start == before.end else None
     if before and before.rule == "relative" and before.text.startswith("全"):
-        adjacent = None  # 全省公安机关: the whole is not named before one of its parts; 全椒县襄河镇
+        adjacent = None  # 全省公安机关: the whole is not named before a part; but 全椒县襄河镇
     after_mark = before is not None and start - before.end == 1 and text[start - 1] in _LIST_MARKS
     plain = _plain_names()
     in_town = False
