@@ -136,14 +136,14 @@ _NOT_AFTER = {
 
 # 缩短至[15日], [20日]压缩为15日: days that are counted.
 _COUNTED_BEFORE = re.compile(r"(?:调整|缩短|压缩|延长|减少)[为至到]$")
-_COUNTED_BEHIND = ("调整", "缩短", "压缩", "延长")
+_COUNTED_BEHIND = re.compile(r"(?:调整|缩短|压缩|延长|减少)[为至到]")
 
 
 def _stands_free(text: str, found: re.Match[str]) -> bool:
     """Return whether the expression is not the end of a longer word or number, nor a count."""
     start = found.start()
     if found.lastgroup == "day" and (
-        text.startswith(_COUNTED_BEHIND, found.end())
+        _COUNTED_BEHIND.match(text, found.end())
         or _COUNTED_BEFORE.search(text, max(0, start - 3), start)
     ):
         return False
