@@ -29,7 +29,7 @@ _FIRM = re.compile(
 )
 # [智慧]物流, [跨境]贸易, [有色]冶金: which sort of business, as firms seldom call themselves.
 _LINE = re.compile(
-    rf"{_BUSINESS}|智慧|智造|数字|数据|云|跨境|进出口|国际|国内|对外|外向|大宗|批发|零售|餐饮|住宿|休闲|娱乐|会展|创意|体育|养老|社会"
+    rf"{_BUSINESS}|[省市县国]内|[省市国境海]外|智慧|智造|数字|数据|云|跨境|进出口|国际|国内|对外|外向|大宗|批发|零售|餐饮|住宿|休闲|娱乐|会展|创意|体育|养老|社会"
     r"|公共|城市|城乡|农村|乡村|社区|家庭|儿童|老年|民生|综合|专业|专用|通用|普通|基础|关键|核心|节能|循环|再生|可再生|清洁|低碳|氢能?|太阳能"
     r"|生物质|风力|水力|火力|电动|煤|盐化|磷|氟|硅|碳|钒|稀土|有色|黑色|金属|非金属|矿产|木材|林木|竹|果蔬|粮食|畜禽|农副|特产|中药|中医|医用"
     r"|生命|军工|航天|卫星|北斗|低空|港口|海上|远洋|沿海|内河|公路|铁路|互联网|物联网|房地|电商|工程|检验|检测|人力|服务"
@@ -78,7 +78,7 @@ def with_firms(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:
     named = (
         replace(span, label="ORG") if (span.start, span.end) in listed else span for span in found
     )
-    return drop_overlaps([*named, *firms])
+    return drop_overlaps([*firms, *named])
 
 
 def _firms(items: Sequence[re.Match[str]], found: Sequence[EntitySpan]) -> Iterator[re.Match[str]]:
@@ -92,7 +92,9 @@ def _firms(items: Sequence[re.Match[str]], found: Sequence[EntitySpan]) -> Itera
         return
     for item, spans in zip(items, inside, strict=True):
         site = [(span.start, span.end, span.label) for span in spans] == [(*item.span(), "LOC")]
-        if site or (not spans and _FIRM.fullmatch(item.group())):
+        # 海州食品: the place in the name of a firm, where others of the list are known as firms
+        free = all(known and s.label == "GPE" and s.start == item.start() for s in spans)
+        if site or (free and _FIRM.fullmatch(item.group())):
             yield item
 
 

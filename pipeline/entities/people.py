@@ -14,7 +14,7 @@ _ADDRESS = re.compile(r"(?<=[一-龥])(?:先生|女士|同志|将军|老师|大�
 # 方岩[日]|前, 陆明[号]|召: the first half of the next word.
 _HALF_WORD = re.compile(
     r"(?<=[一-龥]{2})(?:日(?=前)|近(?=[日期])|昨(?=[日天])|今(?=[日天])|号(?=召)|出(?=席)|参(?=[加与])|主(?=持)"
-    r"|强(?=调)|指(?=出)|表(?=示)|介(?=绍)|致(?=辞)|宣(?=布)|作(?=[了题主重工专])|率(?=[队团领])|带(?=[队领])|陪(?=同)|会(?=见))"
+    r"|强(?=调)|指(?=出)|表(?=示)|介(?=绍)|致(?=辞)|宣(?=布)|作(?=[了题主重工专])|率(?=[队团领])|带(?=[队领])|陪(?=同)|会(?=见(?!证)))"
 )
 # 周三, 兼新闻: a day of the week, and what no family is called.
 _NO_PERSON = re.compile(r"周[一二三四五六日天末]$|兼")
@@ -69,7 +69,7 @@ def right_people(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     said = _AFTER_PERSON.search(name) if len(name) > 3 and "·" not in name else None
     over = said or _ADDRESS.search(name)
     if over is None and len(name) in (3, 4):
-        over = _HALF_WORD.match(text[span.start : span.end + 1], len(name) - 1)
+        over = _HALF_WORD.match(text[span.start : span.end + 2], len(name) - 1)
     if over and over.start() == 1:  # 裴女士: no name by which she could be told from others
         return
     yield replace(span, end=span.start + over.start()) if over else span
