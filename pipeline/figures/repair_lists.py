@@ -290,29 +290,6 @@ def one_verb(row: Row) -> list[Indicator]:
     return out
 
 
-# 其中男|30人, 女|12人
-_SEX = re.compile(r"(?<=[，,、：:（(中])[男女]$")
-
-
-def halves(row: Row) -> list[Indicator]:
-    """Give 男 and 女 the noun of the people they are of: 教师60人，其中男25 has 男教师."""
-    out = list(row.words)
-    for n, frame in enumerate(row.frames):
-        sex = _SEX.search(row.text, max(0, frame.start - 2), frame.start)
-        if sex is None:
-            continue
-        for earlier in row.before(n):
-            if row.kinds[earlier].kind != "level" or not out[earlier].pieces:
-                continue
-            start, end = out[earlier].pieces[-1]
-            if row.text[out[earlier].pieces[0][0]] in "男女":
-                continue
-            noun = (max(start, end - 2), end)
-            out[n] = replace(out[n], pieces=(sex.span(), noun), carried=False)
-            break
-    return out
-
-
 def _verbal(words: str) -> bool:
     return bool(_KEPT_VERB.match(words) or _OWN_VERB.match(words))
 

@@ -88,43 +88,6 @@ def _parted(one: Indicator, start: int, end: int) -> tuple[tuple[Span, ...], tup
     return (left, own) if len(left) + len(own) == len(one.pieces) else ((), ())
 
 
-_NOUN = re.compile(
-    rf"{one_of({*_AMOUNTS, '学历', '增加值', '零售额', '进出口', '贷款', '存款'} - {'人均收入'})}$"
-)
-# items of a budget of their own, beside its 收入 and 支出
-_TRANSFER = re.compile(
-    r"调[入出]资金|上年结[转余](?:收入|资金)?|上解(?:上级)?支出|下级上解收入"
-    r"|(?:上级|中央|省级?)?补助收入|债务(?:[（(]?转贷[）)]?)?(?:收入|支出)|债务还本支出|转移支付(?:收入|支出)?"
-)
-_OF_ANOTHER = re.compile(r"占|拉动|相当|完成|对|是|为|比|达|[人户]均")
-_GAP = re.compile(r"[，,；;。0-9]")
-
-
-def one_noun(row: Row) -> list[Indicator]:
-    """Take out words of an earlier clause where an indicator says their noun again.
-
-    水果价格上涨，其中苹果价格上涨5%: the second is no price of a price.
-    """
-    out = list(row.words)
-    for n, one in enumerate(row.words):
-        if row.kinds[n].kind in ("ratio", "rank"):
-            continue
-        for cut in range(1, len(one.pieces)):
-            left, own = one.pieces[:cut], one.pieces[cut:]
-            if not _GAP.search(row.text, left[-1][1], own[0][0]):
-                continue
-            noun, words = _NOUN.search(words_of(row.text, left)), words_of(row.text, own)
-            if _TRANSFER.fullmatch(words):
-                out[n] = replace(one, pieces=own)
-                break
-            if noun is None or _OF_ANOTHER.match(words) or AMOUNT.fullmatch(words):
-                continue
-            if words.endswith(noun[0]) and len(words) > len(noun[0]) + 1:
-                out[n] = replace(one, pieces=own)
-                break
-    return out
-
-
 DRIVES = re.compile(r"(?:合计)?拉动|对[^，,]{1,16}贡献率$")
 
 

@@ -178,29 +178,3 @@ def crops(row: Row) -> list[Indicator]:
 
 
 _OF_CROPS = frozenset({"亩", "公顷", "吨"})
-_PART_OPENS = re.compile(r"[（(，,、；;：:]*(?:其中|包括|分别[是为])[，,：:]?")
-_PART_FOLLOWS = re.compile(r"[，,、和及与]")
-_RELATIVE = re.compile(r"[全本我各省市区县州国]|境?[内外]$")
-
-
-def in_places(row: Row) -> list[Indicator]:
-    """Give a place that is a part its whole: 病例9例，其中海州5例、青湖4例 are all 病例."""
-    out = list(row.words)
-    starts = {end: start for start, end in row.places}
-    whole: int | None = None
-    for n, frame in enumerate(row.frames[1:], 1):
-        place = starts.get(frame.start)
-        before = row.frames[n - 1].end
-        if place is None or place < before or _RELATIVE.match(row.text, place):
-            whole = None
-            continue
-        if _PART_OPENS.fullmatch(row.text, before, place):
-            whole = n - 1
-        elif not _PART_FOLLOWS.fullmatch(row.text, before, place):
-            whole = None
-        if whole is None or not out[whole].pieces:
-            continue
-        alike = row.frames[whole].unit == frame.unit and row.kinds[n].kind == "level"
-        if alike and row.kinds[whole].kind == "level":
-            out[n] = replace(out[n], pieces=out[whole].pieces)
-    return out

@@ -57,29 +57,6 @@ def unquoted(row: Row) -> list[Indicator]:
     return out
 
 
-# a heading run together with its paragraph: 专项收入|全县专项收入, 专项收入|县本级专项收入
-_REPEATED = re.compile(
-    r"""
-    (?P<heading>[^、和与及，,“”《》]{4,16})
-    (?=(?:[\u4e00-\u9fff]{0,5}(?:[省市县区州旗盟镇乡]|本级|[省市县]级))?(?P=heading))
-    """,
-    re.VERBOSE,
-)
-_LEAST_TWICE = 8  # characters
-
-
-def named_once(row: Row) -> list[Indicator]:
-    """Take out a heading that the subject behind it says again."""
-    out = []
-    for one in row.words:
-        start, end = one.pieces[0] if one.pieces else (0, 0)
-        twice = _REPEATED.match(row.text, start, end) if end - start >= _LEAST_TWICE else None
-        if twice:
-            one = replace(one, pieces=((twice.end(), end), *one.pieces[1:]))
-        out.append(one)
-    return out
-
-
 _DIVISION = one_of(
     ["省", "市", "区", "县", "镇", "乡", "村", "旗", "盟", "州", "街道", "社区", "苏木", "嘎查"]
 )
@@ -155,25 +132,6 @@ def helped(row: Row) -> list[Indicator]:
     return out
 
 
-_OTHERS = re.compile(r"(?:其余|剩余|其他|其它)$")
-_SAID_OF_ALL = re.compile(r"(?:均|都|全部|也)[为是在已]?|的")
-
-
-def others(row: Row) -> list[Indicator]:
-    """Keep 其余 before a count: 其余3个班次 are not all 班次, whatever is said of them."""
-    out = []
-    for frame, one in zip(row.frames, row.words, strict=True):
-        found = _OTHERS.search(row.text, max(0, frame.start - 2), frame.start)
-        if found and one.pieces and one.pieces[0][0] >= frame.end:
-            pieces = one.pieces
-            verb = _SAID_OF_ALL.search(row.text, pieces[0][0] + 1, pieces[-1][1])
-            if verb:
-                pieces = without(pieces, [(verb.start(), pieces[-1][1])])
-            one = replace(one, pieces=(found.span(), *pieces))
-        out.append(one)
-    return out
-
-
 # 收购价|每吨, 低保标准|每人每月: the base is in the unit
 _BASE = re.compile(
     r"""
@@ -232,49 +190,6 @@ def _seam(before: str, words: str) -> int | None:
         if before.endswith(words[:size]):
             return len(before) - size
     return None
-
-
-# 高出|全省增速
-_BEYOND = re.compile(r"(?:高出|高于|低于|快于|慢于|好于|优于)[^占，,]{0,12}$")
-
-
-def without_norm(row: Row) -> list[Indicator]:
-    """Take out what an earlier difference is measured against: 高出全省3个百分点，占三成."""
-    out = list(row.words)
-    for n, one in enumerate(row.words):
-        found = [_BEYOND.search(row.text, *piece) for piece in one.pieces]
-        cuts = [beyond.span() for beyond in found if beyond and _differs(row, n, beyond.end())]
-        pieces = without(one.pieces, cuts)
-        if cuts and pieces:
-            out[n] = replace(one, pieces=pieces)
-    return out
-
-
-def _differs(row: Row, number: int, at: int) -> bool:
-    """Return whether a difference before a figure follows a position."""
-    return any(
-        row.kinds[n].kind == "difference" and 0 <= row.frames[n].start - at < _LONGEST_SEAM
-        for n in range(max(0, number - _LONGEST_SEAM), number)
-    )
-
-
-# 30套公寓的|建设进度
-_ABSTRACT = re.compile(
-    r"(?<=..)(?:的[一-龥]{0,2}(?:建设|改造|任务|进度|进展|工作|情况)|(?:建设|施工|工程)进度)$"
-)
-# 20人没有找到满意的工作: not what is counted but what they do
-_OF_PEOPLE = re.compile(r"方面|没有?|未|找|从事|承担|负责|胜任")
-
-
-def counted_only(row: Row) -> list[Indicator]:
-    """End what is counted before what is said of it: 3条公路的开工建设 counts 公路."""
-    out = list(row.words)
-    for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
-        if row.kinds[n].kind == "level" and one.pieces and one.pieces[-1][0] >= frame.end:
-            said = _ABSTRACT.search(row.text, *one.pieces[-1])
-            if said and not _OF_PEOPLE.search(row.text, *one.pieces[-1]):
-                out[n] = replace(one, pieces=shortened(one.pieces, said.end() - said.start()))
-    return out
 
 
 # 整修内容|涵盖|新建桥梁

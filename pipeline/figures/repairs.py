@@ -14,38 +14,31 @@ from pipeline.figures.clauses import Frame
 from pipeline.figures.indicator import Indicator
 from pipeline.figures.kind import Kind
 from pipeline.figures.repair_lists import (
-    halves,
     listed,
     not_apart,
     one_verb,
     told_again,
     told_apart,
 )
-from pipeline.figures.repair_openings import by_topic, described, reported, when_finished
 from pipeline.figures.repair_owners import (
     amounts_changed,
     at_a_pace,
     not_new,
     one_measure,
-    one_noun,
     owned,
     pulled,
 )
-from pipeline.figures.repair_parts import crops, in_places, of_agents, parts_of, under_heading
+from pipeline.figures.repair_parts import crops, of_agents, parts_of, under_heading
 from pipeline.figures.repair_row import Row
 from pipeline.figures.repair_words import (
     balanced,
-    counted_only,
     covered,
     divisions,
     helped,
-    named_once,
-    others,
     planned,
     seamless,
     unquoted,
     without_base,
-    without_norm,
 )
 
 Span = tuple[int, int]
@@ -60,43 +53,31 @@ class Repair(NamedTuple):
 
 
 _APART = ("分别",)
-_NORM = ("高出", "高于", "低于", "快于", "慢于", "好于", "优于")
 
 REPAIRS = (
     Repair(balanced, cues=("（", "）", "(", ")")),
     Repair(unquoted, cues=("“",)),
-    Repair(named_once),
     Repair(covered, cues=("涵盖", "包括", "包含", "主要集中")),
-    Repair(counted_only, cues=("建设", "任务", "进度", "工作")),
     Repair(without_base, cues=("每",)),
-    Repair(without_norm, 2, _NORM),
     Repair(not_apart, cues=_APART),
     Repair(told_apart, 2, _APART),
     Repair(one_measure, 2),
     Repair(not_new, 2, ("新增", "新建", "新设", "净增")),
-    Repair(one_noun),
     Repair(seamless),
     Repair(planned, cues=("计划", "概算", "协议")),
     Repair(told_again, 2, _APART),
     Repair(pulled, 2, ("拉动", "贡献率")),
-    Repair(reported, cues=("发布", "公布", "披露", "发出")),
-    Repair(when_finished, cues=("后",)),
-    Repair(described),
     Repair(parts_of, 2, ("其中", "看", "分", "包括", "包含")),
     Repair(under_heading, 1, ("：", ":", "中，")),
     Repair(of_agents, 2),
     Repair(crops, 2),
     Repair(owned, 2),
-    Repair(in_places, 2),
     Repair(amounts_changed, 2),
     Repair(divisions),
-    Repair(halves, 2, ("男", "女")),
     Repair(one_verb, 2),
     Repair(helped, 2, ("为", "给", "向", "对")),
     Repair(listed, cues=("、", "和", "与", "及")),
     Repair(at_a_pace, 2, ("增速", "增幅", "涨幅", "降幅", "增长率")),
-    Repair(others, cues=("其余", "剩余", "其他", "其它")),
-    Repair(by_topic, cues=("从",)),
 )
 
 
