@@ -92,9 +92,10 @@ def write_head(weights: Mapping[str, Floats], file: Path, *, mixed: bool = False
     np.savez(file, **arrays)
 
 
-def read_head(file: Path) -> Head | None:
-    """Read a head, or None where the model has none."""
-    if not file.exists():
-        return None
+def read_head(file: Path) -> Head:
+    """Read what `write_head` wrote.
+
+    Raises OSError, ValueError, BadZipFile or TypeError where the file is missing or broken.
+    """
     with np.load(file) as arrays:
         return _head(arrays)

@@ -91,7 +91,7 @@ class Weights:
     table: NDArray[np.int64]
     trans: Floats
     version: str
-    head: Head | None = None  # over the vectors of pieces, where the network reads them
+    head: Head  # over the vectors of pieces
     vectors: PieceVectors | None = None  # which those are; None: the states of the encoder
     choice: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # see choose.py
 
@@ -158,7 +158,7 @@ def _read_weights(folder: Path) -> Weights:
     about = json.loads((folder / "indicator.json").read_text(encoding="utf-8"))
     graphs = ((folder / f"{name}.onnx").read_bytes() for name in ("characters", "words"))
     head, vectors = read_head(folder / "head.npz"), read_vectors(folder)
-    if (vectors is not None) != (head is not None and head.mix is None):
+    if (vectors is not None) != (head.mix is None):
         raise ValueError("head.npz and pieces.npz do not belong together")
     return Weights(
         OnnxNetwork(*graphs),
@@ -275,15 +275,13 @@ def read_characters(
     """
     parts, begins = _characters(readings, found.offsets, weights)
     texts = [one.text for one in readings]
-    if weights.head is not None and weights.vectors is not None:
+    if weights.vectors is not None:
         added = weights.head(weights.vectors.read("\n".join(texts)))
         return parts + added[:, :-1], begins + added[:, -1]
-    if weights.head is not None:
-        for n, states in load_encoder().states(texts):
-            own = slice(found.offsets[n], found.offsets[n] + len(texts[n]))
-            added = weights.head(states)
-            parts[own] += added[:, :-1]
-            begins[own] += added[:, -1]
+    for n, states in load_encoder().states(texts):
+        own, added = slice(found.offsets[n], found.offsets[n] + len(texts[n])), weights.head(states)
+        parts[own] += added[:, :-1]
+        begins[own] += added[:, -1]
     return parts, begins
 
 

