@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from pipeline.encoder.encoder import States
 
@@ -47,11 +49,17 @@ class Head:
 
     def __call__(self, seen: States) -> Floats:
         """Return what to add for each character, (characters, outputs)."""
-        mixed = self.mix(seen.pieces) if self.mix else seen.pieces
-        first, rest = mixed @ self.first + self.first_bias, mixed @ self.rest + self.rest_bias
+        with _libraries().limit(limits=1, user_api="blas"):  # a second thread mostly waits
+            mixed = self.mix(seen.pieces) if self.mix else seen.pieces
+            first, rest = mixed @ self.first + self.first_bias, mixed @ self.rest + self.rest_bias
         of = np.where(seen.first, seen.index, seen.index + len(mixed))
         added: Floats = np.concatenate([first, rest])[of]
         return added
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def trained_head(weights: Mapping[str, Floats], *, mixed: bool = False) -> Head:
