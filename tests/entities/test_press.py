@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.errors import MissingExtraError
 from pipeline.training import press
 from pipeline.training.annotators import Annotators
 from pipeline.training.corpus_labels import read_corpus_labels
@@ -34,8 +35,8 @@ def test_the_shipped_labels_hold_no_text() -> None:
 
 
 def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(press, "find_spec", lambda name: None)
-    with pytest.raises(ModuleNotFoundError, match="train"), press.press_folder():
+    monkeypatch.setattr("pipeline.packages.find_spec", lambda name: None)
+    with pytest.raises(MissingExtraError, match="train"), press.press_folder():
         pass
 
 

