@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -47,14 +47,26 @@ class Head:
     rest: Floats
     rest_bias: Floats
 
-    def __call__(self, seen: States) -> Floats:
-        """Return what to add for each character, (characters, outputs)."""
+    def __call__(self, seen: States) -> Iterator[tuple[slice, Floats]]:
+        """Yield what to add for each character, (characters, outputs), a few characters at once.
+
+        What is made of so few is still in the fast memory when it is added.
+        """
+        size = len(seen.pieces)
+        made = np.empty((2 * size, len(self.first_bias)), np.float32)
         with _libraries().limit(limits=1, user_api="blas"):  # a second thread mostly waits
             mixed = self.mix(seen.pieces) if self.mix else seen.pieces
-            first, rest = mixed @ self.first + self.first_bias, mixed @ self.rest + self.rest_bias
-        of = np.where(seen.first, seen.index, seen.index + len(mixed))
-        added: Floats = np.concatenate([first, rest])[of]
-        return added
+            np.matmul(mixed, self.first, out=made[:size])
+            np.matmul(mixed, self.rest, out=made[size:])
+        made[:size] += self.first_bias
+        made[size:] += self.rest_bias
+        of = np.where(seen.first, seen.index, seen.index + size)
+        for low in range(0, len(of), _IN_TURN):
+            own = slice(low, min(len(of), low + _IN_TURN))
+            yield own, made[of[own]]
+
+
+_IN_TURN = 256  # characters
 
 
 @cache

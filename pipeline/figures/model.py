@@ -41,6 +41,7 @@ from pipeline.figures.features import (
     Reading as Reading,
 )
 from pipeline.figures.indicator import Indicator
+from pipeline.figures.word_vectors import word_vectors
 
 Span = tuple[int, int]
 Floats = NDArray[np.float32]
@@ -234,7 +235,7 @@ def _windows(
     features = as_features(pooled)
     features[:, SIDE_COLUMN], features[:, SIDE_COLUMN + 1] = NEAR[starts], FAR[ends - 1]
     first, stop = index[row, starts].astype(np.int64), index[row, ends - 1].astype(np.int64) + 1
-    vectors = _pooled(parts, edges[first], edges[stop])
+    vectors = word_vectors(parts, edges[first], edges[stop])
     rule = features[:, RULE_COLUMN] == 1
     middles = np.flatnonzero(to_centre == 0).tolist()
     offsets = [
@@ -256,16 +257,6 @@ def _windows(
         high += count
 
 
-def _pooled(parts: Floats, starts: Ints, ends: Ints) -> Floats:
-    """Return what the network made of words: of all characters, of the first and of the last."""
-    hidden = parts.shape[1] // 3
-    sums = np.zeros((len(parts) + 1, hidden))
-    np.cumsum(parts[:, :hidden], axis=0, out=sums[1:])
-    vectors: Floats = ((sums[ends] - sums[starts]) / (ends - starts)[:, None]).astype(np.float32)
-    vectors += parts[starts, hidden : 2 * hidden] + parts[ends - 1, 2 * hidden :]
-    return vectors
-
-
 def read_characters(
     readings: Sequence[Reading], found: Tokens, weights: Weights
 ) -> tuple[Floats, Floats]:
@@ -276,12 +267,14 @@ def read_characters(
     parts, begins = _characters(readings, found.offsets, weights)
     texts = [one.text for one in readings]
     if weights.vectors is not None:
-        added = weights.head(weights.vectors.read("\n".join(texts)))
-        return parts + added[:, :-1], begins + added[:, -1]
-    for n, states in load_encoder().states(texts):
-        own, added = slice(found.offsets[n], found.offsets[n] + len(texts[n])), weights.head(states)
-        parts[own] += added[:, :-1]
-        begins[own] += added[:, -1]
+        seen = iter([(0, weights.vectors.read("\n".join(texts)))])
+    else:
+        seen = load_encoder().states(texts)
+    for n, states in seen:
+        of, log_odds = parts[found.offsets[n] :], begins[found.offsets[n] :]
+        for own, added in weights.head(states):
+            of[own] += added[:, :-1]
+            log_odds[own] += added[:, -1]
     return parts, begins
 
 
