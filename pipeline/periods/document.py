@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,12 +94,13 @@ class _Memory:
 
 def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterator[ResolvedTime]:
     memory = _Memory(_document_year(text, anchor, title))
-    anchor = anchor or infer_date(text)
+    told = [(line, find_time_expressions(line)) for line in text.split("\n")]
+    anchor = anchor or _first_day(infer_year(text), (one for _, some in told for one in some))
     position = 0
-    for line in text.split("\n"):
+    for line, times in told:
         memory.paragraph = None
         heading = _is_heading(line)
-        for found in find_time_expressions(line):
+        for found in times:
             period = _resolve_one(found, anchor, memory)
             if _UNTIL.search(line, max(0, found.start - 3), found.start):
                 period = last_day(period)
@@ -298,10 +299,13 @@ def infer_date(text: str) -> date | None:
     >>> infer_date("3月5日上午,全县召开动员会。迎接建党百年。")
     datetime.date(2021, 3, 5)
     """
-    year = infer_year(text)
+    return _first_day(infer_year(text), find_time_expressions(text))
+
+
+def _first_day(year: int | None, times: Iterable[TimeExpression]) -> date | None:
     if year is None:
         return None
-    for found in find_time_expressions(text):
+    for found in times:
         if found.rule in ("month", "year", "iso"):
             period = resolve_period(found.text, None, years(year))
             if (

@@ -85,7 +85,22 @@ _FIRST = "".join(sorted({pair[0] for pair in _BEGINNINGS} | {"前", "近"}))
 _SECOND = "".join(sorted({pair[1] for pair in _BEGINNINGS})) + NUMERALS + r"两几数\d"
 _COUNTS = rf"{NUMERALS}两几数"
 _START = re.compile(
-    rf"[\d{_COUNTS}{_FIRST}](?:(?<=\d)\d*|(?<=[{_COUNTS}])[{_COUNTS}]*|(?=[{_SECOND}]))"
+    rf"[\d{_COUNTS}{_FIRST}]"
+    rf"(?:(?<=\d)\d*|(?<=[{_COUNTS}])[{_COUNTS}]*|(?P<word>(?=[{_SECOND}])))"
+)
+_PAIRS = frozenset(_BEGINNINGS)
+# What follows the first numerals of an expression: 5[年], 三[季]度, 20[个世]纪; not 12[.]5, 五[批].
+_GOES_ON = re.compile(
+    rf"""
+    [年月份季日世多节〇零○Ｏ\d{NUMERALS}]    # 2024年, 7月份, 二〇二四年, 二十世纪, 十多年前, 两节
+  | {DASH}                               # 1-7月, 1月至6月
+  | 个 [世月多]                          # 20个世纪, 三个月以来
+  | (?<=\d\d\d\d) [./]                   # 2024.12.19
+  | [上中下底末初]                       # 2018底—2022年
+  | [时期以规]                           # 十四五时期
+  | [天前当小长假黄档国夕直”]            # 五一小长假, 十一国庆, 七夕, 一直以来
+    """,
+    re.VERBOSE,
 )
 
 
@@ -113,13 +128,21 @@ def find_time_expressions(text: str) -> list[TimeExpression]:
 def _scan(text: str) -> Iterator[TimeExpression]:
     position = 0
     while start := _START.search(text, position):
-        found = PATTERN.match(text, start.start())
+        found = PATTERN.match(text, start.start()) if _may_begin(text, start) else None
         if found is not None and _stands_free(text, found):
             yield TimeExpression(found.start(), found.end(), found.group(), found.lastgroup or "")
             position = found.end()
         else:
             # A run of numerals that begins no expression as a whole begins none later.
             position = start.end()
+
+
+def _may_begin(text: str, start: re.Match[str]) -> bool:
+    """Return whether an expression may begin there: the whole pattern takes long."""
+    if start.lastgroup == "word":
+        at = start.start()
+        return text[at] in "前近" or text[at : at + 2] in _PAIRS
+    return _GOES_ON.match(text, start.end()) is not None
 
 
 # Characters after which a numeral or a word is the end of something longer: 第3月, 1.5月, 文明年.
