@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -56,9 +56,12 @@ class DocumentView:
         }
 
 
-def rows_by_document(table: pa.Table) -> dict[str, list[Row]]:
-    """Group the rows of a table, which is sorted by document, by doc_id."""
-    rows = table.to_pylist()
+def rows_by_document(table: pa.Table, columns: Sequence[str] = ()) -> dict[str, list[Row]]:
+    """Group the rows of a table, which is sorted by document, by doc_id.
+
+    Only `columns` are read where they are given: reading a row costs time for each of its columns.
+    """
+    rows = (table.select(["doc_id", *columns]) if columns else table).to_pylist()
     return {key: list(group) for key, group in groupby(rows, key=lambda row: str(row["doc_id"]))}
 
 
@@ -80,7 +83,7 @@ def document_views(tables: Mapping[str, pa.Table]) -> tuple[DocumentView, ...]:
 
 
 def _views(documents: pa.Table, blocks: pa.Table, sentences: pa.Table) -> tuple[DocumentView, ...]:
-    of_document = rows_by_document(blocks)
+    of_document = rows_by_document(blocks, ("block_id", "kind", "text", "origin"))
     kinds = {
         (doc_id, block["block_id"]): block["kind"]
         for doc_id, rows in of_document.items()

@@ -36,7 +36,7 @@ BODY = re.compile(
 )
 # Not in 教育部|门, and not 中央 as a class: 中央企业, 中央媒体.
 CENTRAL = re.compile(
-    rf"{any_of('central_bodies.txt')}(?![一-龥]?(?:区|城|路|厅局)|门)"
+    rf"{any_of('central_bodies.txt', leading=True)}(?![一-龥]?(?:区|城|路|厅局)|门)"
     r"(?<!中央(?=企业|媒体|主流|资金|财政|预算|级|、省|生态|环保|政权|空调))"
 )
 
@@ -51,11 +51,15 @@ INSTITUTION = re.compile(
     r"(?=[、，,。；;：:”）)\n ]|$)"
 )
 
+# A quick look before: the ends of such names.
+_MAY_HOLD_INSTITUTION = re.compile("大学|学院|医院|研究[院所]|科学院|日报|晚报|电视台|出版社")
+
 # 副市长, 党组书记, 一级调研员; not in 市长热线, 主任医师职称.
 TITLE = re.compile(
     rf"(?:常务副|第一副|副|代理?|原|前任?|名誉|执行|总)?{any_of('titles.txt')}"
     r"(?![一-龥]{0,2}(?:热线|信箱|公开电话|论坛|制度|负责制|办公会|联席会|质量奖))"
 )
+_MAY_HOLD_TITLE = re.compile(any_of("titles.txt", leading=True))  # a quick look before
 # 市长郑德雁, 局长 孙福勋: a surname and one or two characters between a title and a boundary.
 PERSON = re.compile(
     rf"""
@@ -149,13 +153,17 @@ def find_regular(text: str) -> Iterator[EntitySpan]:
         if start < match.start() or match["level"] or match["committee"]:
             yield EntitySpan(start, match.end(), "ORG", 0.8, "rule:body")
     yield from find_central(text)
-    for pattern in (COMPANY, INSTITUTION) if "公司" in text else (INSTITUTION,):
-        for match in pattern.finditer(text):
+    for pattern, held in (
+        (COMPANY, "公司" in text),
+        (INSTITUTION, _MAY_HOLD_INSTITUTION.search(text)),
+    ):
+        for match in pattern.finditer(text) if held else ():
             yield EntitySpan(*match.span(), "ORG", 0.7, "rule:institution")
-    for match in PERSON.finditer(text):
-        yield EntitySpan(*match.span("name"), "PERSON", 0.85, "rule:person")
-    for match in TITLE.finditer(text):
-        yield EntitySpan(*match.span(), "TITLE", 0.7, "rule:title")
+    if _MAY_HOLD_TITLE.search(text):
+        for match in PERSON.finditer(text):
+            yield EntitySpan(*match.span("name"), "PERSON", 0.85, "rule:person")
+        for match in TITLE.finditer(text):
+            yield EntitySpan(*match.span(), "TITLE", 0.7, "rule:title")
     yield from find_natural(text)
     yield from find_unseen(text)
     for place in places:

@@ -73,6 +73,8 @@ _NATIONAL = re.compile(
     rf"(?:{any_of('national_programmes.txt')}|(?<![生期外会假校])学习实践活动)"
     r"(?![一-龥]{0,4}(?:园|基地|办公室|大会|会议|领导小组|动员|学校|小学))"
 )
+# A quick look before.
+_MAY_HOLD_NATIONAL = re.compile(any_of("national_programmes.txt", leading=True) + "|学习实践活动")
 # “春雨”“秋实”、“冬藏”: quotes one beside the other are of one kind.
 _QUOTE = r"“[^“”\n]{1,20}”"
 _CHAIN = re.compile(rf"{_QUOTE}(?:[、和及]?{_QUOTE})+")
@@ -128,7 +130,7 @@ def _sure(text: str, spans: Sequence[EntitySpan]) -> Iterator[EntitySpan]:
             for span in touching(spans, start, end)
         ):
             yield EntitySpan(start, end, "INITIATIVE", 0.8, "rule:quoted")
-    for match in _NATIONAL.finditer(text):
+    for match in _NATIONAL.finditer(text) if _MAY_HOLD_NATIONAL.search(text) else ():
         if not touching(spans, *match.span()):
             yield EntitySpan(*match.span(), "INITIATIVE", 0.8, "rule:national")
     for match in _AWARDED.finditer(text):

@@ -16,7 +16,7 @@ AT_HAND = 4
 
 # 长江, 青藏高原; not 长江路, 黄河大桥, 泰山石化: what is called after them.
 NATURAL = re.compile(
-    rf"{any_of('natural_places.txt')}"
+    rf"{any_of('natural_places.txt', leading=True)}"
     r"(?!路|大桥|[东西南北]路|大道|街|证券|存储|电力|实业|集团|公司|股份|旋风|银行|大学|学院|医院|日报|晚报"
     r"|科技|石化|水利|委员会|经济|文化|学者|传媒|海关|海事|镇|乡|区|县|市|村|产业|农商|航运|班列|精神|风采|贫血|电动)"
 )

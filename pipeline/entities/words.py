@@ -20,6 +20,6 @@ def words(name: str) -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 
 
-def any_of(name: str) -> str:
-    """Return a pattern for any word of a lexicon file, the longest first."""
-    return one_of(words(name))
+def any_of(name: str, *, leading: bool = False) -> str:
+    """Return a pattern for any word of a lexicon file, the longest first; see `one_of`."""
+    return one_of(words(name), leading=leading)

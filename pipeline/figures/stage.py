@@ -25,7 +25,7 @@ _NAMES = frozenset({"DOC"})
 
 def run(tables: Mapping[str, pa.Table], config: Config) -> dict[str, pa.Table]:
     """Return the figures table of the documents with status ok."""
-    entities = rows_by_document(tables["entities"])
+    entities = rows_by_document(tables["entities"], ("start", "end", "label"))
     folder = WITH_ENCODER if config.figures.encoder else MODEL
     weights = load_weights(folder) if config.figures.model else None
     rows: list[Row] = []

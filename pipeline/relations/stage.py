@@ -16,11 +16,18 @@ from pipeline.schemas import from_rows
 
 Row = dict[str, Any]
 
+# the columns that the links are made from
+_OF_NAMES = ("sent_id", "entity_id", "start", "end", "text", "label")
+_OF_FIGURES = (
+    *("sent_id", "figure_id", "start", "end", "value", "unit", "bound", "kind", "indicator"),
+    *("period_start", "period_end", "place", "modality"),
+)
+
 
 def run(tables: Mapping[str, pa.Table], config: Config) -> dict[str, pa.Table]:
     """Return the relations table of the documents with status ok."""
-    entities = rows_by_document(tables["entities"])
-    figures = rows_by_document(tables["figures"])
+    entities = rows_by_document(tables["entities"], _OF_NAMES)
+    figures = rows_by_document(tables["figures"], _OF_FIGURES)
     rows: list[Row] = []
     for view in document_views(tables):
         names, amounts = entities.get(view.doc_id, []), figures.get(view.doc_id, [])
