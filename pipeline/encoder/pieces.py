@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +26,18 @@ class Cut(NamedTuple):
     ends: Ints
 
 
+class _AsRead(dict[str, str]):
+    """What is read for a character, each told once: itself, what `normal` says, or _STRANGE."""
+
+    def __init__(self, known: Set[str], normal: Mapping[str, str]) -> None:
+        self._known, self._normal = known, normal
+
+    def __missing__(self, char: str) -> str:
+        written = self._normal.get(char, char)
+        self[char] = "".join(one if one in self._known else _STRANGE for one in written)
+        return self[char]
+
+
 class Pieces:
     """Cuts a text so that the product of the pieces' probabilities is largest."""
 
@@ -46,10 +58,11 @@ class Pieces:
         self.count = len(words)
         self._lengths = np.array([len(word) for word in words])
         self._unknown, self._strange = unknown, self._cut.piece_to_id(_STRANGE)
-        self._known = {word for word in words if len(word) == 1} | {_LINE_END}
-        if SPACE in self._known:  # sentencepiece reads one for the other
-            self._known.add(" ")
-        self._normal, self._begin = normal or {}, begin
+        known = {word for word in words if len(word) == 1} | {_LINE_END}
+        if SPACE in known:  # sentencepiece reads one for the other
+            known.add(" ")
+        self._as_read = _AsRead(known, normal or {})
+        self._begin = "".join(map(self._as_read.__getitem__, begin))
 
     def __call__(self, text: str) -> Cut:
         """Return the pieces in order; one that stands for no character of the text is empty.
@@ -61,15 +74,14 @@ class Pieces:
         >>> numbers.tolist(), starts.tolist(), ends.tolist()
         ([3, 0, 2], [0, 2, 3], [2, 3, 4])
         """
-        chars = [self._normal.get(char, char) for char in text]
-        read = self._begin + "".join(chars)
-        plain = "".join(char if char in self._known else _STRANGE for char in read)
+        chars = [*map(self._as_read.__getitem__, text)]
+        plain = self._begin + "".join(chars)
         # One by one: sentencepiece adds up in 32 bits, which grow coarse over many lines.
         lines = self._cut.encode(plain.split(_LINE_END), out_type=int, num_threads=1)
         numbers = np.array([n for line in lines for n in (*line, self._strange)][:-1], np.int64)
         stops = np.cumsum(self._lengths[numbers])
         # The character of the text behind each one that was read.
-        own = np.repeat(np.arange(len(text)), [len(char) for char in chars])
+        own = np.repeat(np.arange(len(text)), [*map(len, chars)])
         none = np.zeros(len(self._begin), np.int64)
         starts = np.concatenate([none, own, [len(text)]])[stops - self._lengths[numbers]]
         ends = np.concatenate([[0], none, own + 1])[stops]

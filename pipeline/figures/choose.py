@@ -105,7 +105,8 @@ def choose(
     """
     out: list[Choice] = []
     for rule, kind, candidate in zip(rules, kinds, candidates, strict=True):
-        seen = evidence(text, rule, kind, candidate, len(rules))
+        found = evidence(text, rule, kind, candidate, len(rules))
+        seen = {name: value for name, value in found.items() if value}
         model_right = probability(seen, weights["model"])
         rule_right = probability(seen, weights["rule"])
         best = max(model_right, rule_right)

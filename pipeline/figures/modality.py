@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -123,17 +123,20 @@ def plan_score(text: str) -> float:
     return fsum(weights[pair] for pair in pairs & weights.keys()) / sqrt(len(pairs) + 10)
 
 
-def planned_paragraphs(paragraphs: Sequence[str]) -> list[bool]:
-    """Return which paragraphs of a document are plans, each seen with its neighbours."""
+def planned_paragraphs(paragraphs: Sequence[str], asked: Iterable[int]) -> set[int]:
+    """Return which of some paragraphs of a document are plans, each seen with its neighbours."""
     score = cache(lambda n: plan_score(paragraphs[n]))  # takes time, and seldom decides
-    accounts = [_ACCOUNT.search(text) is not None for text in paragraphs]
-    out = []
-    for n, account in enumerate(accounts):
+    account = cache(lambda n: _ACCOUNT.search(paragraphs[n]) is not None)
+    out = set()
+    for n in asked:
         near = range(max(0, n - REACH), min(len(paragraphs), n + REACH + 1))
-        told = sum(accounts[i] for i in near) / len(near)
-        out.append(
-            not account and told < 0.25 and score(n) > 0 and median(map(score, near)) > PLAN_SCORE
-        )
+        if (
+            not account(n)
+            and sum(map(account, near)) / len(near) < 0.25
+            and score(n) > 0
+            and median(map(score, near)) > PLAN_SCORE
+        ):
+            out.add(n)
     return out
 
 

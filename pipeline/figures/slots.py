@@ -132,7 +132,7 @@ def propose(
                 sentence.paragraph,
                 published=published,
                 year=year,
-                planned=plans[sentence.paragraph],
+                planned=sentence.paragraph in plans,
             )
             setting = (last or setting) if goes_on(sentence.text) else None
             last = None
@@ -228,14 +228,14 @@ def reading(sentence: Sentence, figures: Sequence[Figure], home: Place | None) -
     )
 
 
-def _plans(sentences: Sequence[Sentence]) -> dict[str, bool]:
-    """Return paragraph -> whether it is a plan."""
+def _plans(sentences: Sequence[Sentence]) -> set[str]:
+    """Return the paragraphs that are plans, of those with figures."""
     texts: dict[str, list[str]] = {}
     for sentence in sentences:
         texts.setdefault(sentence.paragraph, []).append(sentence.text)
-    return dict(
-        zip(texts, planned_paragraphs(["".join(one) for one in texts.values()]), strict=True)
-    )
+    told = {sentence.paragraph for sentence in sentences if sentence.quantities}
+    asked = {n: name for n, name in enumerate(texts) if name in told}
+    return {asked[n] for n in planned_paragraphs([*map("".join, texts.values())], asked)}
 
 
 @dataclass(slots=True)
