@@ -40,32 +40,31 @@ class Chain:
     def best(self, emissions: Floats, lengths: Ints) -> list[list[int]]:
         """Return the best tags of each row; emissions are (steps, rows, tags)."""
         steps, rows, tags = emissions.shape
-        scores = np.empty((steps, rows, tags), np.float32)
-        scores[0] = self.starts + emissions[0]
+        scores = np.empty((steps, tags, rows), np.float32)  # the longest axis last: faster
+        scores[:] = emissions.transpose(0, 2, 1)
+        scores[0] += self.starts[:, None]
         # O and the Bs may follow anything; an I only the B or I of its label.
         outer = np.concatenate([[0], np.arange(1, tags, 2)])
         inner = np.arange(2, tags, 2)
-        to_outer = np.ascontiguousarray(self.transitions[:, outer].T)
-        from_begin = self.transitions[inner - 1, inner]
-        from_inside = self.transitions[inner, inner]
-        arriving = np.empty((rows, tags), np.float32)
+        to_outer = self.transitions[:, outer, None]
+        from_begin = self.transitions[inner - 1, inner, None]
+        from_inside = self.transitions[inner, inner, None]
+        paths = np.empty((tags, len(outer), rows), np.float32)
         for step in range(1, steps):
-            score = scores[step - 1]
-            arriving[:, outer] = (score[:, None, :] + to_outer).max(axis=2)
-            arriving[:, 2::2] = np.maximum(
-                score[:, 1::2] + from_begin, score[:, 2::2] + from_inside
-            )
-            np.add(arriving, emissions[step], out=scores[step])
+            before, here = scores[step - 1], scores[step]
+            np.add(before[:, None], to_outer, out=paths)
+            here[outer] += paths.max(axis=0)
+            here[2::2] += np.maximum(before[1::2] + from_begin, before[2::2] + from_inside)
         # Which tag was come from is asked only along the best path.
         path = np.zeros((steps, rows), np.int64)
         row = np.arange(rows)
-        tag = scores[np.maximum(lengths - 1, 0), row].argmax(axis=1)
+        tag = scores[np.maximum(lengths - 1, 0), :, row].argmax(axis=1)
         into = np.ascontiguousarray(self.transitions.T)
         for step in range(steps - 1, -1, -1):
             path[step] = tag
             if step:
-                before = (scores[step - 1] + into[tag]).argmax(axis=1)
-                tag = np.where(step < lengths, before, tag)
+                come_from = (scores[step - 1].T + into[tag]).argmax(axis=1)
+                tag = np.where(step < lengths, come_from, tag)
         return [path[: lengths[n], n].tolist() for n in range(rows)]
 
     def sums(self, emissions: Floats, lengths: Ints) -> tuple[Floats, Floats, Floats]:
