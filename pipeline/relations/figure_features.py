@@ -8,6 +8,7 @@ between, at what the rules propose, and at what the figure before chose.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -63,6 +64,16 @@ class Scene:
         self.fine_codes = [self._fine_code(n) for n in range(len(figures))]
         self.proposed = propose(text, start, figures)
         self.leads = [self._lead(n) for n in range(len(figures))]
+        # what every pair asks of one of its figures, or of the text between, is found once
+        self.after_from = [bool(_FROM.search(lead)) for lead in self.leads]
+        self.left = [bool(_LEFT.search(lead)) for lead in self.leads]
+        self.whole = [bool(_WHOLE.search(name)) for name in self.names]
+        self.grown = [bool(_GROWN.search(name)) for name in self.names]
+        self.compared = [self._compared(n) for n in range(len(figures))]
+        self.siblings = [self._sibling(n) for n in range(len(figures))]
+        self.commas, self.strong_marks = (
+            [found.start() for found in mark.finditer(text)] for mark in (_COMMA, _STRONG)
+        )
         self.runs = self._lists()
         self.run_length = Counter(first for first, _ in self.runs)
         self.sums = self._sums()
@@ -88,6 +99,15 @@ class Scene:
         since = self.ends[n - 1] if n else 0
         found = _LEAD.search(self.text, since, self.starts[n])
         return found.group() if found else ""
+
+    def _compared(self, n: int) -> str:
+        """Return the word that a figure is measured against others by (比, 由), if there is one."""
+        found = _COMPARED.search(self.text[max(0, self.starts[n] - 14) : self.starts[n]])
+        return found.group()[0] if found else ""
+
+    def _sibling(self, n: int) -> int | None:
+        """Return the figure of its kind before one."""
+        return next((k for k in range(n - 1, -1, -1) if self.codes[k] == self.codes[n]), None)
 
     def _lists(self) -> list[tuple[int, int]]:
         """Return of each figure its list, by its first member, and its place there."""
@@ -137,6 +157,12 @@ class Scene:
         first, second = min(tail, head), max(tail, head)
         return self.text[self.ends[first] : self.starts[second]]
 
+    def count(self, marks: Sequence[int], tail: int, head: int) -> int:
+        """Return how many of some marks of the text, by their places, stand between two figures."""
+        first, second = min(tail, head), max(tail, head)
+        low = bisect_left(marks, self.ends[first])
+        return max(0, bisect_left(marks, self.starts[second]) - low)
+
 
 def _adds_up(values: Sequence[float], amount: float, first: int, step: int) -> int:
     """Return where the values from `first` on that add up to an amount end; `first` if none do.
@@ -180,7 +206,7 @@ def none_features(scene: Scene, head: int) -> Iterator[str]:
     yield f"none {code} proposed={scene.proposed.get(head, (0, ''))[1]}"
     equal = scene.uses[scene.names[head]] - 1
     yield f"none {code} alike={min(equal, 2)}"
-    if _FROM.search(lead) or scene.text[scene.ends[head] : scene.ends[head] + 1] in "的升":
+    if scene.after_from[head] or scene.text[scene.ends[head] : scene.ends[head] + 1] in "的升":
         yield f"none {code} from"
 
 
@@ -199,7 +225,7 @@ def pair_features(scene: Scene, head: int, tail: int, chosen: Mapping[int, int])
     elif why:
         yield f"{code} other rule={why}"
     between = scene.between(tail, head)
-    yield from _distance(scene, head, tail, kinds, likeness, between)
+    yield from _distance(scene, head, tail, kinds, likeness)
     yield from _words(scene, head, tail, kinds, code, between)
     yield from _measure(scene, head, tail, kinds)
     yield from _company(scene, head, tail, kinds, chosen)
@@ -246,22 +272,19 @@ def _likeness(one: str, other: str) -> str:
     return "some" if shared >= _SOME else "none"
 
 
-def _distance(
-    scene: Scene, head: int, tail: int, kinds: str, likeness: str, between: str
-) -> Iterator[str]:
+def _distance(scene: Scene, head: int, tail: int, kinds: str, likeness: str) -> Iterator[str]:
     step = min(abs(head - tail), 4)
     yield f"{kinds} step={step}"
-    strong = bool(_STRONG.search(between))
-    commas = min(len(_COMMA.findall(between)), 4)
+    strong = scene.count(scene.strong_marks, tail, head) > 0
+    commas = min(scene.count(scene.commas, tail, head), 4)
     yield f"{kinds} strong={strong}"
     yield f"{kinds} strong={strong} names={likeness}"
     yield f"{kinds} commas={commas}"
     yield f"{kinds} step={step} names={likeness}"
     low, high = sorted((head, tail))
-    inside = range(low + 1, high)
-    same = sum(scene.codes[n] == scene.codes[tail] for n in inside)
+    same = scene.codes[low + 1 : high].count(scene.codes[tail])
     yield f"{kinds} rivals={min(same, 3)}"
-    better = sum(scene.names[n] == scene.names[head] for n in inside)
+    better = scene.names[low + 1 : high].count(scene.names[head])
     yield f"{kinds} same between={min(better, 2)} names={likeness}"
     if likeness != "same":
         elsewhere = scene.amounts[scene.names[head]] - (scene.codes[head] in "lr")
@@ -298,10 +321,8 @@ def _words(
         yield f"{kinds} units before of it={min(alike, 2)}"
         rest = between[opened - scene.ends[tail] :]
         yield f"{kinds} strong after of it={bool(_STRONG.search(rest))}"
-    before = text[max(0, scene.starts[tail] - 14) : scene.starts[tail]]
-    compared = _COMPARED.search(before)
-    yield f"{kinds} compared={compared.group()[0] if compared else ''}"
-    if _FROM.search(lead):
+    yield f"{kinds} compared={scene.compared[tail]}"
+    if scene.after_from[head]:
         yield f"{kinds} from"
     if _RISES.match(between) and near:
         yield f"{kinds} rises"
@@ -327,18 +348,16 @@ def _measure(scene: Scene, head: int, tail: int, kinds: str) -> Iterator[str]:
         yield f"level unit={one['unit']}"
         if one["value"] and other["value"]:
             share = float(one["value"]) / float(other["value"])
-            size = sum(share >= limit for limit in _SHARES)
-            yield f"{kinds} size={size}"
+            yield f"{kinds} size={bisect_right(_SHARES, share)}"
             yield f"{kinds} less={share <= 1.0}"
     name, amount = scene.names[head], scene.names[tail]
     if scene.codes[head] == "l":
         yield f"{kinds} sum={(head, tail) in scene.sums}"
         if tail in scene.summed and (head, tail) not in scene.sums:
             yield f"{kinds} sum of others"
-        whole = f"{bool(_WHOLE.search(amount))}{bool(_WHOLE.search(name))}"
-        yield f"{kinds} whole={whole}"
-        yield f"{kinds} left={bool(_LEFT.search(scene.leads[head]))}"
-        yield f"{kinds} grown={bool(_GROWN.search(amount))}{bool(_GROWN.search(name))}"
+        yield f"{kinds} whole={scene.whole[tail]}{scene.whole[head]}"
+        yield f"{kinds} left={scene.left[head]}"
+        yield f"{kinds} grown={scene.grown[tail]}{scene.grown[head]}"
         yield f"{kinds} first of unit={tail in scene.first_of_unit}"
     elif name.endswith("率") and len(name) > 2:
         # 课后服务参与率 is of 参与学生.
@@ -367,12 +386,12 @@ def _company(
         same = scene.figures[head]["unit"] == scene.figures[head + 1]["unit"]
         yield f"{kinds} next={gap} {same}"
     # The figure of its kind before this one, and what it chose.
-    before = next((n for n in range(head - 1, -1, -1) if scene.codes[n] == code), None)
+    before = scene.siblings[head]
     if before is not None and before != tail:
         choice = chosen.get(before)
         relation = "none" if choice is None else "this" if choice == tail else "other"
         yield f"{kinds} sibling={relation}"
-        strong = bool(_STRONG.search(scene.between(before, head)))
+        strong = scene.count(scene.strong_marks, before, head) > 0
         yield f"{kinds} sibling={relation} strong={strong} {before > tail}"
         lead = scene.leads[before]
         yield f"{kinds} sibling={relation} like={lead[-1:] == scene.leads[head][-1:]}"
