@@ -14,7 +14,7 @@ from pipeline import schemas
 from pipeline.config import Config
 from pipeline.text import SourceText
 
-_STOP = re.compile(r"[。!?！？]+|…{2,}|(?<=\S)\.{6,}")
+_STOP = re.compile(r"(?=[。!?！？….])(?:[。!?！？]+|…{2,}|(?<=\S)\.{6,})")
 _OPENERS = {
     "“": "”",
     "‘": "’",

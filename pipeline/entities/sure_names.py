@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from pipeline.entities.initiatives import HEAD_OR_PLAN
 from pipeline.entities.plain_quotes import is_blamed, names_nothing
 from pipeline.entities.spans import EntitySpan, drop_overlaps, touching
-from pipeline.entities.words import any_of
+from pipeline.entities.words import any_of, words
+from pipeline.words import one_of
 
 # 全国劳动模范称号, 全省优秀共产党员: honours, at the level at which they are given.
 _HONOUR = (
@@ -74,7 +75,9 @@ _NATIONAL = re.compile(
     r"(?![一-龥]{0,4}(?:园|基地|办公室|大会|会议|领导小组|动员|学校|小学))"
 )
 # A quick look before.
-_MAY_HOLD_NATIONAL = re.compile(any_of("national_programmes.txt", leading=True) + "|学习实践活动")
+_MAY_HOLD_NATIONAL = re.compile(
+    one_of(words("national_programmes.txt") | {"学习实践活动"}, leading=True)
+)
 # “春雨”“秋实”、“冬藏”: quotes one beside the other are of one kind.
 _QUOTE = r"“[^“”\n]{1,20}”"
 _CHAIN = re.compile(rf"{_QUOTE}(?:[、和及]?{_QUOTE})+")

@@ -235,7 +235,7 @@ _FOUNDED = {
 _ANNIVERSARY = re.compile(
     rf"({'|'.join(_FOUNDED)})(\d{{2,3}}周年|[一二三四五六七八九十]+周年|一?百年|100年)"
 )
-_NAMED_YEAR = re.compile(r"(?<![\d.\-—])(20[0-4]\d)(?![\d.%％万亿余多个家项人名户亩元吨公])")
+_NAMED_YEAR = re.compile(r"(?=2)(?<![\d.\-—])(20[0-4]\d)(?![\d.%％万亿余多个家项人名户亩元吨公])")
 
 
 # “十四五”规划收官之年: the plan's last year; 为“十五五”开局打牢基础: the year before its first.
