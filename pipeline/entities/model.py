@@ -11,10 +11,12 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.entities.crf import Chain
-from pipeline.entities.network import ROWS, Network
+from pipeline.entities.network import ROWS, Floats, Ints, Network
 from pipeline.entities.spans import EntitySpan
+from pipeline.errors import ConfigError
 
 MODEL = Path(__file__).parent.parent / "models" / "ner"
+WITH_ENCODER = MODEL.with_name("ner-encoder")  # the network that reads its states too
 
 BATCHES = 8  # of the network, decoded together
 LONGEST = 240  # characters read at once; a longer sentence is cut at a pause
@@ -33,7 +35,7 @@ class ModelTagger:
         for wide, narrow in zip(about["wide"], about["narrow"], strict=True):
             characters[wide] = characters.get(narrow, 1)
         self._network = Network(folder, characters, int(about["buckets"]))
-        self._chain = Chain.of(
+        self.chain = Chain.of(
             self.labels,
             np.array(about["transitions"], np.float32),
             np.array(about["starts"], np.float32),
@@ -65,23 +67,33 @@ class ModelTagger:
                 yield n, offset, spans
 
     def _tag_group(self, texts: Sequence[str]) -> list[list[tuple[int, int, str, float]]]:
-        # The network is fastest on few rows at once, the chain on many.
-        steps, tags = max(map(len, texts)), 2 * len(self.labels) + 1
-        emissions = np.zeros((steps, ROWS * BATCHES, tags), np.float32)
-        lengths = np.zeros(ROWS * BATCHES, np.int64)
-        for first in range(0, len(texts), ROWS):
-            scores, sizes = self._network.emissions(texts[first : first + ROWS])
-            emissions[: len(scores), first : first + ROWS] = scores
-            lengths[first : first + ROWS] = sizes
-        sums = self._chain.sums(emissions, lengths)
-        paths = self._chain.best(emissions, lengths)[: len(texts)]
-        spans = [(row, *span) for row, path in enumerate(paths) for span in self._chain.spans(path)]
+        emissions, lengths = self.emissions(texts)
+        sums = self.chain.sums(emissions, lengths)
+        paths = self.chain.best(emissions, lengths)[: len(texts)]
+        spans = [(row, *span) for row, path in enumerate(paths) for span in self.chain.spans(path)]
         table = np.array(spans, np.int64).reshape(-1, 4)
-        shares = self._chain.probabilities(table, emissions, sums, lengths).tolist()
+        shares = self.chain.probabilities(table, emissions, sums, lengths).tolist()
         found: list[list[tuple[int, int, str, float]]] = [[] for _ in texts]
         for (row, start, end, label), share in zip(spans, shares, strict=True):
             found[row].append((start, end, self.labels[label], share))
         return found
+
+    def emissions(self, texts: Sequence[str]) -> tuple[Floats, Ints]:
+        """Return the scores of the tags, (steps, rows, tags), and the length of each row.
+
+        There are always ROWS * BATCHES rows, the last ones empty.
+        """
+        # The network is fastest on few rows at once, the chain on many.
+        steps, tags = max(map(len, texts)), 2 * len(self.labels) + 1
+        emissions = np.zeros((steps, ROWS * BATCHES, tags), np.float32)
+        lengths = np.zeros(ROWS * BATCHES, np.int64)
+        read = self._network.read_pieces(texts)
+        for first in range(0, len(texts), ROWS):
+            own = slice(first, first + ROWS)
+            scores, sizes = self._network.emissions(texts[own], read[own])
+            emissions[: len(scores), own] = scores
+            lengths[own] = sizes
+        return emissions, lengths
 
     def calibrated(self, label: str, probability: float) -> float:
         """Return the measured share of right spans among those of that label and probability."""
@@ -108,5 +120,11 @@ def cut(text: str, longest: int = LONGEST) -> Iterator[tuple[int, int]]:
 
 @cache
 def load_model(folder: Path = MODEL) -> ModelTagger:
-    """Return the tagger, loaded once a process."""
-    return ModelTagger(folder)
+    """Return the tagger, loaded once a process.
+
+    Raises ConfigError where a file is missing or broken.
+    """
+    try:
+        return ModelTagger(folder)
+    except Exception as error:  # those of onnxruntime have no nearer class in common
+        raise ConfigError(f"{folder}: {error}; install extract-zh anew") from error

@@ -1,7 +1,8 @@
 """The network of the tagger: from characters to a score of every tag for each of them.
 
-Two bidirectional GRUs read the characters with the marks of the gazetteer; a table of character
-sequences adds to their scores. The graph is an ONNX file that training wrote. It runs on one
+Two bidirectional GRUs read the characters with the marks of the gazetteer; vectors of the pieces of
+words, or the states of an encoder for them, add to what the first says and to the scores, and so
+does a table of character sequences. The graph is an ONNX file that training wrote. It runs on one
 thread and in batches of a fixed number of rows, so that a sentence gives the same numbers
 whatever stands beside it.
 """
@@ -16,6 +17,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from pipeline.encoder import States, load_encoder
+from pipeline.encoder.vectors import read_vectors
 from pipeline.entities.place_marks import place_marks
 
 Floats = NDArray[np.float32]
@@ -43,9 +46,18 @@ class Network:
         for char, number in characters.items():
             self._ids[ord(char)] = number
         self._buckets = buckets
+        self._vectors = read_vectors(folder)  # None: the states of the encoder
 
-    def emissions(self, texts: Sequence[str]) -> tuple[Floats, Ints]:
-        """Return the scores, (steps, ROWS, tags), and the lengths, for at most ROWS texts."""
+    def read_pieces(self, texts: Sequence[str]) -> list[States]:
+        """Return the vectors of the pieces of each text; many at once are read faster."""
+        read = dict((self._vectors or load_encoder()).states(texts))
+        return [read[n] for n in range(len(texts))]
+
+    def emissions(self, texts: Sequence[str], read: Sequence[States]) -> tuple[Floats, Ints]:
+        """Return the scores, (steps, ROWS, tags), and the lengths, for at most ROWS texts.
+
+        `read` is what `read_pieces` gave for them.
+        """
         lengths = np.zeros(ROWS, np.int64)
         lengths[: len(texts)] = [len(text) for text in texts]
         shape = (max(1, int(lengths.max())), ROWS)
@@ -54,14 +66,34 @@ class Network:
             points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
             ids[: len(text), row] = self._ids[points]
             marks[: len(text), row] = place_marks(text)
+        pieces, of = joined(read, shape)
         inputs = {
             "ids": ids,
             "marks": marks,
-            "lengths": np.maximum(lengths, 1).astype(np.int32),
+            "pieces": pieces,
+            "of": of,
+            "sizes": np.maximum(lengths, 1).astype(np.int32),
             "grams": gram_buckets(ids, self._buckets),
         }
         scores: Floats = self._session.run(None, inputs)[0]
         return scores, lengths
+
+
+def joined(read: Sequence[States], shape: tuple[int, int]) -> tuple[Floats, Ints]:
+    """Return all pieces, (pieces, width), and which of them each character reads.
+
+    The first character of a piece reads it in another way than the rest: their numbers go on behind
+    those of all pieces; the last number is for what has no piece. One row of zeros is added, since
+    a product with a single row may be rounded in another way.
+    """
+    none = np.zeros((1, read[0].pieces.shape[1]), np.float32)
+    pieces = np.concatenate([*(one.pieces for one in read), none])
+    of, at = np.full(shape, 2 * len(pieces), np.int64), 0
+    for row, one in enumerate(read):
+        rest = np.where(one.first, 0, len(pieces))
+        of[: len(one.index), row] = one.index + rest + at
+        at += len(one.pieces)
+    return pieces, of
 
 
 def gram_buckets(ids: Ints, buckets: int) -> Ints:

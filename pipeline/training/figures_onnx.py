@@ -9,74 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.training.ner_lac import onnx_gru
+from pipeline.training.onnx_graph import Graph
 
 Floats = NDArray[np.float32]
-
-
-class _Graph:
-    """A graph under construction: nodes in order, and the constants that they read."""
-
-    def __init__(self) -> None:
-        self.nodes: list[Any] = []
-        self.constants: list[Any] = []
-
-    def constant(self, name: str, values: NDArray[Any]) -> str:
-        from onnx import numpy_helper
-
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
-        return name
-
-    def node(self, kind: str, inputs: list[str], output: str, **attributes: Any) -> str:
-        from onnx import helper
-
-        self.nodes.append(helper.make_node(kind, inputs, [output], name=output, **attributes))
-        return output
-
-    def linear(self, name: str, x: str, weights: Mapping[str, Floats]) -> str:
-        kernel = self.constant(f"{name}.w", weights[f"{name}.weight"].T)
-        bias = self.constant(f"{name}.b", weights[f"{name}.bias"])
-        return self.node("Add", [self.node("MatMul", [x, kernel], f"{name}.x"), bias], f"{name}.y")
-
-    def recurrent(
-        self, name: str, x: str, kernel: Floats, inner: Floats, bias: Floats, turn: list[int]
-    ) -> str:
-        """Add a GRU in both directions over `sizes` steps; `turn` orders its four axes."""
-        parts = zip("wrb", (kernel, inner, bias), strict=True)
-        inputs = [x, *(self.constant(f"{name}.{part}", array) for part, array in parts), "sizes"]
-        ran = self.node(
-            "GRU",
-            inputs,
-            f"{name}.ran",
-            hidden_size=inner.shape[2],
-            direction="bidirectional",
-            linear_before_reset=1,
-        )
-        turned = self.node("Transpose", [ran], f"{name}.turned", perm=turn)
-        flat = self.constant(f"{name}.flat", np.array([0, 0, 2 * inner.shape[2]], np.int64))
-        return self.node("Reshape", [turned, flat], name)
-
-    def serialise(
-        self, inputs: Mapping[str, tuple[Any, list[Any]]], outputs: Mapping[str, int]
-    ) -> bytes:
-        from onnx import TensorProto, checker, helper
-
-        graph = helper.make_graph(
-            self.nodes,
-            "indicator",
-            [helper.make_tensor_value_info(k, kind, shape) for k, (kind, shape) in inputs.items()],
-            [
-                helper.make_tensor_value_info(
-                    k, TensorProto.FLOAT, [f"{k}{n}" for n in range(rank)]
-                )
-                for k, rank in outputs.items()
-            ],
-            self.constants,
-        )
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
-        model.ir_version = 8
-        checker.check_model(model)
-        data: bytes = model.SerializeToString()
-        return data
 
 
 def character_graph(weights: Mapping[str, Floats]) -> bytes:
@@ -87,10 +22,8 @@ def character_graph(weights: Mapping[str, Floats]) -> bytes:
     """
     from onnx import TensorProto
 
-    graph = _Graph()
-    table = graph.constant("embedding", weights["embedding.weight"].astype(np.float16))
-    half = graph.node("Gather", [table, "numbers"], "half")
-    known = graph.node("Cast", [half], "known", to=TensorProto.FLOAT)
+    graph = Graph("indicator")
+    known = graph.looked_up("embedding", "numbers", weights)
     marked = graph.node(
         "Gather", [graph.constant("marked", weights["marks.weight"]), "marks"], "seen_marks"
     )
@@ -119,7 +52,7 @@ def word_graph(weights: Mapping[str, Floats]) -> bytes:
     """Return the layers over words: the score of each word (windows, words)."""
     from onnx import TensorProto
 
-    graph = _Graph()
+    graph = Graph("indicator")
     table = graph.constant("lengths", weights["lengths.weight"])
     long = graph.node("Gather", [table, "length"], "long")
     seen = graph.node("Concat", [long, "features"], "seen", axis=2)

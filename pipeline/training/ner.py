@@ -6,7 +6,8 @@ import json
 import math
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,16 +17,26 @@ import torch
 from confection import Config as Settings
 from torch import Tensor
 
+from pipeline.encoder.vectors import PieceVectors
 from pipeline.entities.network import gram_buckets
 from pipeline.entities.place_marks import place_marks
 from pipeline.schemas import ENTITY_LABELS
 from pipeline.training.annotators import Annotators
 from pipeline.training.averaged import AveragedTraining
 from pipeline.training.corpus_labels import read_corpus_labels
+from pipeline.training.encoder_head import state_batch
 from pipeline.training.ner_augment import name_pool, with_other_names
 from pipeline.training.ner_data import LabelledSentence, read_gold, read_universal
 from pipeline.training.ner_lac import Lac, load_lac
 from pipeline.training.ner_network import TaggerNetwork
+from pipeline.training.ner_onnx import tagger_graph
+from pipeline.training.ner_silver import silver_sentences
+from pipeline.training.piece_vectors import (
+    EncodedTexts,
+    PieceReader,
+    chinese_vectors,
+    mixed_vectors,
+)
 from pipeline.training.press import press_folder
 
 VERSION = "1"
@@ -34,6 +45,19 @@ TAGS = ("O", *(f"{part}-{label}" for label in ENTITY_LABELS for part in "BI"))
 UNIVERSAL = {"PER": ("PERSON",), "ORG": ("ORG",), "LOC": ("GPE", "LOC")}
 _UNSAID = ("TITLE", "DATE", "EVENT", "DOC", "INITIATIVE")
 LONGEST = 300  # characters; longer sentences are rare tables
+
+Renaming = Callable[[LabelledSentence], LabelledSentence]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a training reads beside its sentences."""
+
+    known: Mapping[str, int]  # the numbers of the characters
+    reader: PieceReader
+    renamed: Renaming
+    silver: Sequence[Sequence[LabelledSentence]]
+    random: Random
 
 
 def train(config_path: Path) -> dict[str, float]:
@@ -48,9 +72,12 @@ def train(config_path: Path) -> dict[str, float]:
     held = tuple(options["held_out"])
     used = [s for s in sentences if not (held and s.group.startswith(held))]
     lac = load_lac()
-    network = fit(used, lac, settings)
+    renamed = renaming(used, settings)
+    reader = piece_reader(used, renamed, settings)
+    silver = silver_sentences(settings["silver"]) if "silver" in settings else ()
+    network = fit(used, silver, lac, reader, renamed, settings)
     output = Path(paths["output"])
-    write_model(network, lac, output, int(settings["network"]["buckets"]))
+    write_model(network, lac, reader, output, int(settings["network"]["buckets"]))
     measured = [s for s in sentences if held and s.group.startswith(held)]
     return calibrate(output, measured) if measured else {}
 
@@ -74,17 +101,49 @@ def read_sentences(paths: dict[str, Any], universal_share: float) -> list[Labell
     return [s for s in found if 0 < len(s.text) <= LONGEST]
 
 
-def fit(sentences: Sequence[LabelledSentence], lac: Lac, settings: Settings) -> TaggerNetwork:
-    """Return the network trained on all sentences, then once more on those labelled with care."""
+def renaming(sentences: Sequence[LabelledSentence], settings: Settings) -> Renaming:
+    """Return what gives a sentence other names.
+
+    Where an encoder reads the sentences each has one other form, drawn here; else it is drawn anew
+    each time.
+    """
+    random, pool = Random(int(settings["training"]["seed"])), name_pool(sentences)
+    if settings["network"]["vectors"] != "encoder":
+        return lambda sentence: with_other_names(sentence, pool, random)
+    others = {s.text: with_other_names(s, pool, random) for s in sentences if not s.partial}
+    return lambda sentence: others[sentence.text]
+
+
+def piece_reader(
+    sentences: Sequence[LabelledSentence], renamed: Renaming, settings: Settings
+) -> PieceReader:
+    """Return what reads the pieces of words: their own vectors, or the states of the encoder."""
+    if settings["network"]["vectors"] != "encoder":
+        return chinese_vectors()
+    others = [renamed(s).text for s in sentences if not s.partial]
+    return EncodedTexts([*(s.text for s in sentences), *others])
+
+
+def fit(
+    sentences: Sequence[LabelledSentence],
+    silver: Sequence[Sequence[LabelledSentence]],
+    lac: Lac,
+    reader: PieceReader,
+    renamed: Renaming,
+    settings: Settings,
+) -> TaggerNetwork:
+    """Return the network trained on all sentences, then once more on those labelled with care.
+
+    Of each sentence of `silver` there are several labellings.
+    """
     torch.manual_seed(int(settings["training"]["seed"]))
     torch.set_num_threads(1)
     random = Random(int(settings["training"]["seed"]))
-    network = TaggerNetwork(lac, ENTITY_LABELS, settings["network"])
-    ids = character_ids(lac)
-    network = run_epochs(network, sentences, ids, settings["training"], random)
-    return run_epochs(
-        network, careful(sentences, settings, random), ids, settings["last_epochs"], random
-    ).eval()
+    network = TaggerNetwork(lac, ENTITY_LABELS, settings["network"], reader.width)
+    run = Run(character_ids(lac), reader, renamed, silver, random)
+    network = run_epochs(network, sentences, run, settings["training"])
+    chosen = careful(sentences, settings, random)
+    return run_epochs(network, chosen, run, settings["last_epochs"]).eval()
 
 
 def careful(
@@ -107,37 +166,44 @@ def careful(
 def run_epochs(
     network: TaggerNetwork,
     sentences: Sequence[LabelledSentence],
-    ids: dict[str, int],
-    options: dict[str, Any],
-    random: Random,
+    run: Run,
+    options: Mapping[str, Any],
 ) -> TaggerNetwork:
     """Train `network` for some epochs; return it with its weights averaged over the last steps."""
     rate, size, epochs = float(options["rate"]), int(options["batch"]), int(options["epochs"])
-    steps = epochs * math.ceil(len(sentences) / size)
+    drawn = int(len(run.silver) * float(options["silver_share"]))
+    steps = epochs * math.ceil((len(sentences) + drawn) / size)
     warm = int(options["warm_up"])
     optimizer = torch.optim.AdamW(parameter_groups(network, rate), weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, step / warm) * max(0.02, 1 - step / steps)
     )
-    pool = name_pool(sentences)
-    renamed = float(options["renamed_share"])
     training = AveragedTraining(
         network, optimizer, schedule, averaging=float(options["averaging"]), longest=5.0
     )
     for epoch in range(1, epochs + 1):
         before, losses = time.monotonic(), 0.0
         network.train()
-        for batch in shuffled_batches(sentences, size, float(options["empty_left_out"]), random):
-            if not batch[0].partial:
-                batch = [
-                    with_other_names(s, pool, random) if random.random() < renamed else s
-                    for s in batch
-                ]
-            loss = batch_loss(network, batch, ids)
-            losses += training.step(loss)
+        seen = of_epoch(sentences, run, options, drawn)
+        for batch in shuffled_batches(seen, size, run.random):
+            losses += training.step(batch_loss(network, batch, run))
         spent = time.monotonic() - before
         print(f"epoch {epoch}/{epochs}: loss {losses:.0f}, {spent:.0f} s", file=sys.stderr)
     return training.averaged
+
+
+def of_epoch(
+    sentences: Sequence[LabelledSentence], run: Run, options: Mapping[str, Any], drawn: int
+) -> list[LabelledSentence]:
+    """Return what an epoch reads: some without names left out, some renamed, some silver."""
+    random, seen = run.random, list[LabelledSentence]()
+    for sentence in sentences:
+        if sentence.partial:
+            seen.append(sentence)
+        elif sentence.entities or random.random() >= float(options["empty_left_out"]):
+            other = random.random() < float(options["renamed_share"])
+            seen.append(run.renamed(sentence) if other else sentence)
+    return seen + [random.choice(one) for one in random.sample(run.silver, drawn)]
 
 
 def parameter_groups(network: TaggerNetwork, rate: float) -> list[dict[str, Any]]:
@@ -146,6 +212,7 @@ def parameter_groups(network: TaggerNetwork, rate: float) -> list[dict[str, Any]
         {"params": network.embedding.parameters(), "lr": rate * 0.1},
         {"params": network.layers.parameters(), "lr": rate * 0.5},
         {"params": [*network.marks.parameters(), *network.grams.parameters()], "lr": rate},
+        {"params": network.head.parameters(), "lr": rate * 0.5},
         {
             "params": [*network.output.parameters(), network.transitions, network.starts],
             "lr": rate * 2,
@@ -154,17 +221,12 @@ def parameter_groups(network: TaggerNetwork, rate: float) -> list[dict[str, Any]
 
 
 def shuffled_batches(
-    sentences: Sequence[LabelledSentence], size: int, empty_left_out: float, random: Random
+    sentences: Sequence[LabelledSentence], size: int, random: Random
 ) -> Iterator[list[LabelledSentence]]:
     """Yield batches of about equal lengths, fully and partly labelled sentences apart."""
     batches = []
     for partial in (False, True):
-        chosen = [
-            s
-            for s in sentences
-            if s.partial == partial
-            and (s.partial or s.entities or random.random() >= empty_left_out)
-        ]
+        chosen = [s for s in sentences if s.partial == partial]
         chosen.sort(key=lambda s: len(s.text) + 4 * random.random())
         batches += [chosen[n : n + size] for n in range(0, len(chosen), size)]
     random.shuffle(batches)
@@ -177,16 +239,14 @@ def character_ids(lac: Lac) -> dict[str, int]:
     return ids | {w: ids.get(n, 1) for w, n in zip(lac.wide, lac.narrow, strict=True)}
 
 
-def batch_loss(
-    network: TaggerNetwork, batch: Sequence[LabelledSentence], known: dict[str, int]
-) -> Tensor:
+def batch_loss(network: TaggerNetwork, batch: Sequence[LabelledSentence], run: Run) -> Tensor:
     """Return the mean loss of a batch; two characters in a hundred are read as unknown."""
     steps, rows = max(len(s.text) for s in batch), len(batch)
     ids, marks = np.zeros((steps, rows), np.int64), np.zeros((steps, rows), np.int64)
     allowed = np.zeros((steps, rows, len(TAGS)), bool)
     for row, sentence in enumerate(batch):
         size = len(sentence.text)
-        ids[:size, row] = [known.get(char, 1) for char in sentence.text]
+        ids[:size, row] = [run.known.get(char, 1) for char in sentence.text]
         marks[:size, row] = place_marks(sentence.text)
         allowed[:size, row] = allowed_tags(sentence)
         allowed[size:, row, 0] = True
@@ -195,7 +255,8 @@ def batch_loss(
     hidden = torch.where((torch.rand(hidden.shape) < 0.02) & (hidden > 0), 1, hidden)
     grams = torch.from_numpy(gram_buckets(hidden.numpy(), network.grams.num_embeddings))
     by = torch.tensor([s.by for s in batch])
-    scores = network.emissions(hidden, torch.from_numpy(marks), grams, lengths, by)
+    pieces = state_batch([run.reader.read(s.text) for s in batch], steps)
+    scores = network.emissions(hidden, torch.from_numpy(marks), grams, lengths, by, pieces)
     tags = None if batch[0].partial else torch.from_numpy(allowed.argmax(axis=2))
     return network.loss(scores, lengths, torch.from_numpy(allowed), tags).mean()
 
@@ -214,10 +275,16 @@ def allowed_tags(sentence: LabelledSentence) -> np.ndarray[Any, np.dtype[np.bool
     return allowed
 
 
-def write_model(network: TaggerNetwork, lac: Lac, output: Path, buckets: int) -> None:
-    """Write network.onnx and model.json; an existing calibration is kept."""
+def write_model(
+    network: TaggerNetwork, lac: Lac, reader: PieceReader, output: Path, buckets: int
+) -> None:
+    """Write network.onnx, model.json and the vectors that it reads; a calibration is kept."""
     output.mkdir(parents=True, exist_ok=True)
-    network.export(output / "network.onnx")
+    weights = {name: value.numpy() for name, value in network.state_dict().items()}
+    mixed = isinstance(reader, PieceVectors)
+    (output / "network.onnx").write_bytes(tagger_graph(weights, mixed=mixed))
+    if isinstance(reader, PieceVectors):
+        mixed_vectors(reader, weights).write(output)
     about = output / "model.json"
     before = json.loads(about.read_text(encoding="utf-8")) if about.exists() else {}
     data = {

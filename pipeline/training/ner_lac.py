@@ -6,7 +6,7 @@ network. Its character embeddings and recurrent layers are taken over, its tags 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
 
@@ -68,6 +68,15 @@ def load_lac() -> Lac:
         second=layers[1],
         importance=output,
     )
+
+
+def narrowed_layers(lac: Lac, first: int, second: int) -> tuple[Gru, Gru]:
+    """Return both layers with so many states each way: those that are read most."""
+    read = np.abs(lac.second.input).sum(axis=(0, 2)).reshape(2, -1)
+    kept = [np.sort(np.argsort(-read[n])[:first]) + n * read.shape[1] for n in (0, 1)]
+    scale = np.float32((read.shape[1] / first) ** 0.5)
+    outer = replace(lac.second, input=lac.second.input[:, np.concatenate(kept)] * scale)
+    return narrowed(lac.first, read, first), narrowed(outer, lac.importance, second)
 
 
 def narrowed(gru: Gru, importance: Floats, hidden: int) -> Gru:

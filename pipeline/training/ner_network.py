@@ -1,22 +1,23 @@
-"""The network of the entity tagger as PyTorch trains it, and its export to ONNX."""
+"""The network of the entity tagger as PyTorch trains it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from pipeline.entities.network import GRAMS
 from pipeline.entities.place_marks import KINDS
 from pipeline.training.annotators import Annotators
-from pipeline.training.ner_lac import Gru, Lac, narrowed, onnx_gru
+from pipeline.training.encoder_head import EncoderHead, StateBatch
+from pipeline.training.ner_lac import Gru, Lac, narrowed_layers
 
 FORBIDDEN = -1e4
 MARK_SIZE = 16  # width of the embedding of gazetteer marks
+HEAD_DROPOUT = 0.3
 
 
 class RecurrentSteps(torch.autograd.Function):
@@ -101,9 +102,12 @@ class BiGru(nn.Module):
 
 
 class TaggerNetwork(nn.Module):
-    """Embeddings, two GRUs, a table of character sequences, and the CRF over their scores."""
+    """Embeddings, two GRUs, a head over pieces of words, a table of sequences, and the CRF."""
 
-    def __init__(self, lac: Lac, labels: Sequence[str], options: dict[str, Any]) -> None:
+    def __init__(
+        self, lac: Lac, labels: Sequence[str], options: dict[str, Any], vectors: int
+    ) -> None:
+        """Set up for so many labels, and for the width of the vectors of pieces."""
         super().__init__()
         tags = 2 * len(labels) + 1
         self.dropout = nn.Dropout(float(options["dropout"]))
@@ -113,11 +117,18 @@ class TaggerNetwork(nn.Module):
         with torch.no_grad():
             self.embedding.weight.copy_(torch.tensor(lac.embedding))
             self.marks.weight[0] = 0
-        extra = np.random.default_rng(0).normal(0, 0.05, (2, MARK_SIZE, lac.first.input.shape[2]))
-        widened = np.concatenate([lac.first.input, extra.astype(np.float32)], axis=1)
-        first = Gru(widened, lac.first.hidden, lac.first.bias, lac.first.candidate_bias)
-        second = narrowed(lac.second, lac.importance, int(options["second_hidden"]))
+        first, second = narrowed_layers(
+            lac, int(options["first_hidden"]), int(options["second_hidden"])
+        )
+        extra = np.random.default_rng(0).normal(0, 0.05, (2, MARK_SIZE, first.input.shape[2]))
+        widened = np.concatenate([first.input, extra.astype(np.float32)], axis=1)
+        first = replace(first, input=widened)
         self.layers = nn.ModuleList([BiGru(first), BiGru(second)])
+        # What the pieces of words add to the states of the first layer and to the scores.
+        inner = 2 * first.hidden.shape[1]
+        self.head = EncoderHead(vectors, int(options["head_hidden"]), inner + tags, HEAD_DROPOUT)
+        for part in (self.head.first, self.head.rest):
+            nn.init.uniform_(part.weight, -0.02, 0.02)
         width = lac.embedding.shape[1] + MARK_SIZE
         width += 2 * first.hidden.shape[1] + 2 * second.hidden.shape[1]
         self.output = nn.Linear(width, tags)
@@ -140,7 +151,13 @@ class TaggerNetwork(nn.Module):
         self.forbidden_starts = nn.Buffer(forbidden_starts)
 
     def emissions(
-        self, ids: Tensor, marks: Tensor, grams: Tensor, lengths: Tensor, by: Tensor
+        self,
+        ids: Tensor,
+        marks: Tensor,
+        grams: Tensor,
+        lengths: Tensor,
+        by: Tensor,
+        states: StateBatch,
     ) -> Tensor:
         """Return the scores of the tags as annotators `by`, one a row, give them.
 
@@ -150,11 +167,12 @@ class TaggerNetwork(nn.Module):
         turned = torch.where(steps < lengths, lengths - 1 - steps, steps)
         marked = self.marks(marks) + self.ways(by)
         state = torch.cat([self.dropout(self.embedding(ids)), marked], -1)
-        read = [state]
-        for layer in self.layers:
-            state = self.dropout(layer(state, turned))
-            read.append(state)
-        scores: Tensor = self.output(torch.cat(read, -1))
+        added: Tensor = self.head(states)
+        to_state, to_scores = added[..., : -len(self.starts)], added[..., -len(self.starts) :]
+        first, second = self.layers
+        inner = self.dropout(first(state, turned) + to_state)
+        outer = self.dropout(second(inner, turned))
+        scores: Tensor = self.output(torch.cat([state, inner, outer], -1)) + to_scores
         table: Tensor = self.grams(grams).sum(2)
         if self.training:
             kept = torch.rand(1, ids.shape[1], 1) > self.gram_dropout
@@ -185,71 +203,3 @@ class TaggerNetwork(nn.Module):
             sums = ((state - top).exp() @ weights).clamp_min(1e-30).log() + top
             state = torch.where((step < lengths)[:, None], sums + scores[step], state)
         return torch.logsumexp(state, 1)
-
-    def export(self, path: Path) -> None:
-        """Write everything but the CRF as an ONNX graph; embeddings and table in 16 bits."""
-        write_graph(path, {name: value.numpy() for name, value in self.state_dict().items()})
-
-
-def write_graph(path: Path, weights: dict[str, Any]) -> None:
-    """Write the graph of a state dict: inputs ids, marks, grams, lengths; output scores."""
-    from onnx import TensorProto, checker, helper, numpy_helper, save
-
-    initializers, nodes = [], []
-
-    def constant(name: str, array: Any) -> str:
-        initializers.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
-        return name
-
-    def node(kind: str, inputs: list[str], output: str, **attributes: Any) -> str:
-        nodes.append(helper.make_node(kind, inputs, [output], **attributes))
-        return output
-
-    def looked_up(table: str, index: str) -> str:
-        half = constant(f"{table}_table", weights[f"{table}.weight"].astype(np.float16))
-        found = node("Gather", [half, index], f"{table}_half")
-        return node("Cast", [found], f"{table}_rows", to=TensorProto.FLOAT)
-
-    embedded = [looked_up("embedding", "ids"), looked_up("marks", "marks")]
-    state = node("Concat", embedded, "state0", axis=2)
-    read = [state]
-    for n in (0, 1):
-        inputs, hidden, bias = onnx_gru(weights, f"layers.{n}.")
-        size = hidden.shape[2]
-        names = [constant(f"w{n}", inputs), constant(f"r{n}", hidden), constant(f"b{n}", bias)]
-        ran = node(
-            "GRU",
-            [state, *names, "lengths"],
-            f"gru{n}",
-            direction="bidirectional",
-            hidden_size=size,
-            linear_before_reset=1,
-        )
-        swapped = node("Transpose", [ran], f"swapped{n}", perm=[0, 2, 1, 3])
-        shape = constant(f"shape{n}", np.array([0, 0, 2 * size], np.int64))
-        state = node("Reshape", [swapped, shape], f"state{n + 1}")
-        read.append(state)
-    joined = node("Concat", read, "joined", axis=2)
-    matrix = constant("output_weight", weights["output.weight"].T)
-    product = node("MatMul", [joined, matrix], "product")
-    shifted = node("Add", [product, constant("output_bias", weights["output.bias"])], "shifted")
-    axis = constant("axis", np.array([2], np.int64))
-    table = node("ReduceSum", [looked_up("grams", "grams"), axis], "gram_sum", keepdims=0)
-    node("Add", [shifted, table], "scores")
-    flat = ["steps", "rows"]
-    graph = helper.make_graph(
-        nodes,
-        "ner",
-        [
-            helper.make_tensor_value_info("ids", TensorProto.INT64, flat),
-            helper.make_tensor_value_info("marks", TensorProto.INT64, flat),
-            helper.make_tensor_value_info("grams", TensorProto.INT64, [*flat, len(GRAMS)]),
-            helper.make_tensor_value_info("lengths", TensorProto.INT32, ["rows"]),
-        ],
-        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [*flat, "tags"])],
-        initializers,
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 14)])
-    model.ir_version = 8
-    checker.check_model(model)
-    save(model, str(path))

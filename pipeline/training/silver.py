@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from pipeline.config import Config
 from pipeline.documents.pages import text_page
-from pipeline.documents.view import document_views
+from pipeline.documents.view import DocumentView, document_views
 from pipeline.figures.chain import likelihoods
 from pipeline.figures.features import tokens_of
 from pipeline.figures.model import Weights, load_weights, read_characters, read_words, windows
@@ -83,19 +83,24 @@ def silver_examples(settings: Mapping[str, Any]) -> tuple[list[SentenceExample],
     out: list[SentenceExample] = []
     texts: list[str] = []
     pages, weight = list(news(float(settings["amounts"]))), float(settings["weight"])
-    for low in range(0, len(pages), AT_ONCE):
-        for own, text in _sentences(pages[low : low + AT_ONCE], teacher, words, weight):
-            out.append(own)
-            texts.append(text)
+    for own, text in _sentences(pages, teacher, words, weight):
+        out.append(own)
+        texts.append(text)
     return out, texts
+
+
+def page_views(pages: Sequence[str]) -> Iterator[DocumentView]:
+    """Yield the pages, cleaned and cut into sentences."""
+    stages = [stage for stage in STAGES if stage.name in ("documents", "sentences")]
+    for low in range(0, len(pages), AT_ONCE):
+        table = pa.concat_tables([text_page(page) for page in pages[low : low + AT_ONCE]])
+        yield from document_views(run_stages({"pages": table}, stages, Config()))
 
 
 def _sentences(
     pages: Sequence[str], teacher: Weights, words: WordBegins, weight: float
 ) -> Iterator[tuple[SentenceExample, str]]:
-    stages = [stage for stage in STAGES if stage.name in ("documents", "sentences")]
-    table = pa.concat_tables([text_page(page) for page in pages])
-    for view in document_views(run_stages({"pages": table}, stages, Config())):
+    for view in page_views(pages):
         home = home_of(view)
         sentences = read_sentences(view, [], home)
         figures = propose(sentences, home, view.published)

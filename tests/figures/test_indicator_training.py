@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.encoder.pieces import SPACE, unigram_model
-from pipeline.encoder.vectors import UNKNOWN, PieceVectors
+from pipeline.encoder.vectors import PieceVectors
 from pipeline.figures.features import WIDTH, tokens_of
 from pipeline.figures.model import batch, character_table, decide, read_characters, see
 from pipeline.figures.slots import reading
@@ -45,13 +44,6 @@ OPTIONS: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def page() -> LabelledPage:
     return read_pages(Path("gold/train"), Path("gold/raw"), real=False)[0]
-
-
-@pytest.fixture(scope="module")
-def vectors() -> PieceVectors:
-    words = [("?", 0.0), (SPACE, -4.0), ("增", -5.0), ("长", -5.0), ("增长", -6.0), ("0", -3.0)]
-    table = np.random.default_rng(5).normal(0, 0.3, (len(words) + 1, 12)).astype(np.float16)
-    return PieceVectors(unigram_model(words, UNKNOWN), table, 1.0)
 
 
 def test_the_graphs_say_what_the_network_says(page: LabelledPage, vectors: PieceVectors) -> None:
