@@ -43,8 +43,13 @@ class PieceVectors:
 
     def states(self, texts: Sequence[str]) -> Iterator[tuple[int, States]]:
         """Yield the number of each text and the vectors of its pieces, as an encoder its states."""
+        read, start = self.read("\n".join(texts)), 0
         for n, text in enumerate(texts):
-            yield n, self.read(text)
+            own = slice(start, start + len(text))
+            index = read.index[own]
+            first, stop = (int(index[0]), int(index[-1]) + 1) if text else (0, 0)
+            yield n, States(read.pieces[first:stop], index - first, read.first[own])
+            start += len(text) + 1
 
     def write(self, folder: Path) -> None:
         """Write pieces.model and pieces.npz."""
