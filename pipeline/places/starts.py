@@ -58,12 +58,13 @@ def look_ahead(texts: Sequence[str]) -> None:
     [0]
     """
     _ahead.clear()
-    found = _begins("\n".join(texts))
-    at = 0
-    for text in texts:
-        low, high = found.searchsorted((at, at + len(text)))
-        _ahead[text] = (found[low:high] - at).tolist()
-        at += len(text) + 1
+    begins = _begins("\n".join(texts))
+    sizes = np.array([len(text) for text in texts], np.intp)
+    starts = np.cumsum(sizes + 1) - sizes - 1
+    lows, highs = (begins.searchsorted(places).tolist() for places in (starts, starts + sizes))
+    found = begins.tolist()
+    for text, at, low, high in zip(texts, starts.tolist(), lows, highs, strict=True):
+        _ahead[text] = [n - at for n in found[low:high]]
 
 
 def _begins(text: str) -> npt.NDArray[np.intp]:
