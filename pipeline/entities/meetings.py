@@ -17,8 +17,6 @@ _MEETING = (
     r"(?:大会|晚会|座谈会|报告会|推介会|推进会|现场会|动员会|签约会|表彰会|交流会|恳谈会|对接会|联席会议"
     r"|工作会议|(?:签约|启动|开工|揭牌|授牌|颁奖|奠基|开幕|闭幕|发布)仪式|(?:集中开工|集中启动|启动|签约|投产|竣工)活动)"
 )
-# 庆祝教师节[暨]表彰大会: two names of one meeting.
-_JOINED = re.compile(r"暨")
 # 庆祝…成立100周年大会
 _IN_HONOUR = re.compile(
     rf"(?:庆祝|纪念)(?:(?!庆祝)[^，。；：、“”！？\s]){{3,36}}?{_MEETING}"
@@ -38,8 +36,6 @@ _YEAR = re.compile(
     r"(?:\d{4}|[一二三四五六七八九〇零○]{4}|[今去明前本当])年度?(?:[上下]半年|第?[一二三四1-4]季度)?"
     r"|[本上]年度|第?[一二三四1-4]季度"
 )
-# Bodies and rooms that begin as meetings do: 大会[议]室, 工作会[堂].
-_ROOM = re.compile(r"室|厅|堂(?!会)|中心")
 # 县委[工作会], 市委[经济工作会议]: a meeting of the body, found as the body.
 _BODYS_MEETING = re.compile(r"[委会府协局厅办](?:[一-龥]{0,8}工作会议?|全会|全体会议)$")
 # 第三十个世界海洋日, “3·15”国际消费者权益日: the days of a cause.
@@ -63,8 +59,6 @@ _DAY = re.compile(
 )
 # [省委]十届历次全会, [水利部]有关会议
 _ITS_BODY = re.compile(rf"(?:自治区党|[省市区县州旗])委|{any_of('central_bodies.txt')}")
-# 已举办[二十届], [十四项系列活动]: meetings counted
-_COUNTED = re.compile(r"[一二三四五六七八九十百\d]+(?:[届次]$|[项场个].*)")
 _ANY = re.compile(r"(?<=..)(?:相关|有关)|历次|历届|各[届次]|每[届年次]|定时|不定期|本[届次]")
 
 
@@ -95,22 +89,17 @@ def with_right_meetings(text: str, spans: Sequence[EntitySpan]) -> list[EntitySp
     [('海州市重点项目集中签约仪式', 'EVENT'), ('市新闻发布会(第六场)', 'EVENT')]
     """
     found = [_whole(text, named) for span in spans if (named := _named(text, span))]
-    events_first = sorted(_joined(text, found), key=lambda span: span.label != "EVENT")
-    found = drop_overlaps(events_first)
+    found = drop_overlaps(sorted(found, key=lambda span: span.label != "EVENT"))  # events first
     wholes = [*_in_honour(text, found), *_named_by(text, found)]
     return drop_overlaps([*wholes, *found])
 
 
-def _is_none(text: str, span: EntitySpan) -> bool:
-    room = _ROOM.match(text, span.end) is not None
-    counted = _COUNTED.fullmatch(text, span.start, span.end) is not None
-    return room or counted or _ANY.search(text, span.start, span.end) is not None
-
-
 def _named(text: str, span: EntitySpan) -> EntitySpan | None:
     """Return the span with the label it should have; of meetings without a name only the body."""
-    if span.label != "EVENT" or not _is_none(text, span):
-        return _relabelled(text, span)
+    if span.label == "ORG" and _BODYS_MEETING.search(text, span.start, span.end):
+        return replace(span, label="EVENT")
+    if span.label != "EVENT" or not _ANY.search(text, span.start, span.end):
+        return span
     body = _ITS_BODY.search(text, span.start, span.end)
     return replace(span, start=body.start(), end=body.end(), label="ORG") if body else None
 
@@ -119,11 +108,6 @@ def _opens(text: str, span: EntitySpan) -> bool:
     return span.label in _OPENS and (
         span.label != "DATE" or _YEAR.fullmatch(text, span.start, span.end) is not None
     )
-
-
-def _relabelled(text: str, span: EntitySpan) -> EntitySpan:
-    is_meeting = span.label == "ORG" and _BODYS_MEETING.search(text, span.start, span.end)
-    return replace(span, label="EVENT") if is_meeting else span
 
 
 def _whole(text: str, span: EntitySpan) -> EntitySpan:
@@ -136,21 +120,6 @@ def _whole(text: str, span: EntitySpan) -> EntitySpan:
         start=sponsor.start() if sponsor else span.start,
         end=which.end() if which else span.end,
     )
-
-
-def _joined(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:
-    kept: list[EntitySpan] = []
-    for span in spans:
-        before = kept[-1] if kept else None
-        if (
-            before is not None
-            and before.label == span.label == "EVENT"
-            and _JOINED.fullmatch(text, before.end, span.start)
-        ):
-            kept[-1] = replace(before, end=span.end)
-        else:
-            kept.append(span)
-    return kept
 
 
 def _in_honour(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:

@@ -12,8 +12,6 @@ from dataclasses import replace
 
 from pipeline.entities.edges import with_right_edges
 from pipeline.entities.meetings import find_days, with_right_meetings
-from pipeline.entities.people import is_part_of_latin_name
-from pipeline.entities.recurring import with_people_after_titles
 from pipeline.entities.rules import find_books, find_central, find_times
 from pipeline.entities.spans import EntitySpan, EntityTagger, drop_overlaps
 from pipeline.entities.sure_names import with_sure_names
@@ -52,8 +50,7 @@ def corrected(text: str, spans: Iterable[EntitySpan]) -> list[EntitySpan]:
     >>> [(span.start, span.end, span.label) for span in corrected(text, [])]
     [(0, 2, 'ORG'), (4, 8, 'DOC')]
     """
-    found = with_sure_names(text, drop_overlaps(merged(text, spans)))
-    return with_right_meetings(text, with_people_after_titles(text, found))
+    return with_right_meetings(text, with_sure_names(text, drop_overlaps(merged(text, spans))))
 
 
 def merged(text: str, spans: Iterable[EntitySpan]) -> Iterator[EntitySpan]:
@@ -72,7 +69,7 @@ def merged(text: str, spans: Iterable[EntitySpan]) -> Iterator[EntitySpan]:
     yield from find_days(text, found)
     for span in found:
         whole = with_its_marks(text, span)
-        if span.label == "DATE" or whole is None or is_part_of_latin_name(text, span, found):
+        if span.label == "DATE" or whole is None:
             continue
         if not _is_alias(text, whole) and not SERIAL.search(text, whole.start, whole.end):
             yield from (grown(text, part) for part in with_right_edges(text, whole))

@@ -36,25 +36,6 @@ _SURE = 0.9
 _SURE_PLACE = 0.95
 
 
-def with_people_after_titles(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:
-    """Return the spans of a sentence with people as such who were found as something else.
-
-    >>> spans = [EntitySpan(0, 2, "TITLE"), EntitySpan(2, 5, "LOC")]
-    >>> [span.label for span in with_people_after_titles("馆长邵一鸣介绍", spans)]
-    ['TITLE', 'PERSON']
-    """
-    ends = {span.end for span in spans if span.label == "TITLE"}
-    return [
-        replace(span, label="PERSON")
-        if span.label in ("GPE", "LOC", "ORG")
-        and len(text[: span.start].rstrip()) in ends
-        and _PERSON.fullmatch(text, span.start, span.end)
-        and text[span.start : span.end] not in gazetteer().known
-        else span
-        for span in spans
-    ]
-
-
 def agreed(
     sentences: Sequence[str], tagged: Sequence[Sequence[EntitySpan]]
 ) -> list[list[EntitySpan]]:
