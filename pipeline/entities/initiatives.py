@@ -1,4 +1,4 @@
-"""Edges of quoted initiatives: what behind and before the quotes belongs to the name."""
+"""Edges of quoted initiatives: what around the quotes belongs to the name, and which name none."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.entities.plain_quotes import names_nothing
 from pipeline.entities.spans import EntitySpan
 from pipeline.entities.words import any_of
 from pipeline.places import standard_place
@@ -58,6 +57,14 @@ _LINKED = re.compile(r"[—－–+＋·-]+")
 _LONGEST_LINK = 40
 # [省]“双百”行动, [我市]“清风”行动: whose it is, not what it is called.
 _WHOSE = re.compile(r"(?:[全我本该][省市县区州旗乡镇]|自治[区州县]|[省市县区州旗乡镇])(?=[“\"])")
+# “旅行箱”“雨伞”[等商品], “望湖春”[牌]白酒, 素有“北国粮仓”[之称]: things, brands, bynames.
+_THINGS_BEHIND = re.compile(
+    r"(?:[、，]?“[^“”]{1,20}”|[和及]“[^“”]{1,20}”){0,20}(?:等(?:[一-龥]{0,2}(?:商品|货物|物品|产品|用品|字样|标识|标语))|字样)"
+    r"|牌(?!匾|子|照|坊|楼)|之称|之名|之美誉|的?美誉|的说法"
+)
+# 主题为“同心同行”, 取名“望湖”: a motto or a name given to a thing.
+_MOTTO_BEFORE = re.compile(r"(?:主题|口号|标语|横幅|宗旨|校训|寓意)[为是：]|以$")
+_AS_MOTTO = re.compile(r"为(?:主题|口号|校训|宗旨)")
 
 
 def with_right_quotes(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
@@ -147,3 +154,25 @@ def _end(text: str, quotes: int, end: int) -> int:
     if kept != behind and not _ENDS_IN_TYPE.search(kept):
         kept = ""
     return quotes + len(kept)
+
+
+def names_nothing(text: str, start: int, end: int) -> bool:
+    """Return whether the quotes that end at `end` say something, but name no programme.
+
+    >>> names_nothing("查验“雨伞”“手套”等商品", 2, 6)
+    True
+    >>> names_nothing("实施“双百行动”", 2, 8)
+    False
+    """
+    if text[end - 1] == "牌":  # “望湖春”牌白酒
+        end -= 1
+    if text[end - 1] not in '”"':
+        return False
+    return _THINGS_BEHIND.match(text, end) is not None or _is_motto(text, start, end)
+
+
+def _is_motto(text: str, start: int, end: int) -> bool:
+    before = _MOTTO_BEFORE.search(text, max(0, start - 3), start)
+    if before is None:
+        return False
+    return before.group() != "以" or _AS_MOTTO.match(text, end) is not None

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.entities.initiatives import HEAD_OR_PLAN
-from pipeline.entities.plain_quotes import is_blamed, names_nothing
+from pipeline.entities.initiatives import HEAD_OR_PLAN, names_nothing
 from pipeline.entities.spans import EntitySpan, drop_overlaps, touching
 from pipeline.entities.words import any_of, words
 from pipeline.words import one_of
@@ -123,10 +122,8 @@ def _sure(text: str, spans: Sequence[EntitySpan]) -> Iterator[EntitySpan]:
                 yield EntitySpan(*match.span(), "EVENT", 0.75, "rule:quoted")
     for match in _SURELY.finditer(text):
         start, end = match.span()
-        # 开展隐患整治“百日行动”: what puts things right may follow its end.
         of_years = _PLAN_OF_YEARS.fullmatch(text, start, end)  # “十四五”规划 is no time
-        blamed = is_blamed(text, start) and not text.endswith("整治", 0, start)
-        if not blamed and all(
+        if all(
             span.label not in ("INITIATIVE", "EVENT", "DOC")
             and (start < span.start or (of_years and span.start == start and span.label == "DATE"))
             and span.end < end
