@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 FORBIDDEN = np.float32(-1e4)
@@ -67,15 +68,18 @@ class Chain:
                 tag = np.where(step < lengths, come_from, tag)
         return [path[: lengths[n], n].tolist() for n in range(rows)]
 
-    def sums(self, emissions: Floats, lengths: Ints) -> tuple[Floats, Floats, Floats]:
-        """Return the log-sums of all paths up to and from each tag, and of all paths whole."""
+    def sums(self, emissions: Floats, lengths: Ints) -> tuple[Doubles, Doubles, Doubles]:
+        """Return the log-sums of all paths up to and from each tag, and of all paths whole.
+
+        In 64 bits: a product of matrices may round the last bit of a row by where the row stands.
+        """
         steps, rows, tags = emissions.shape
-        weights = np.exp(self.transitions)
-        forward = np.empty((steps, rows, tags), np.float32)
+        weights = np.exp(self.transitions.astype(np.float64))
+        forward = np.empty((steps, rows, tags))
         forward[0] = self.starts + emissions[0]
         for step in range(1, steps):
             forward[step] = _log_matmul(forward[step - 1], weights) + emissions[step]
-        backward = np.zeros((steps, rows, tags), np.float32)
+        backward = np.zeros((steps, rows, tags))
         turned = np.ascontiguousarray(weights.T)
         for step in range(steps - 2, -1, -1):
             sums = _log_matmul(backward[step + 1] + emissions[step + 1], turned)
@@ -99,7 +103,7 @@ class Chain:
         self,
         spans: Ints,
         emissions: Floats,
-        sums: tuple[Floats, Floats, Floats],
+        sums: tuple[Doubles, Doubles, Doubles],
         lengths: Ints,
     ) -> Floats:
         """Return for each span the share of all paths of its row that hold exactly it.
@@ -110,7 +114,7 @@ class Chain:
         row, start, end, label = spans.T
         begin, inside = 2 * label + 1, 2 * label + 2
         so_far = emissions[:, :, 2::2].cumsum(axis=0, dtype=np.float64)
-        score = forward[start, row, begin].astype(np.float64)
+        score = forward[start, row, begin]
         score += so_far[end - 1, row, label] - so_far[start, row, label]
         longer = end - start > 1
         within = self.transitions[inside, inside]
@@ -129,8 +133,8 @@ class Chain:
         return found
 
 
-def _log_matmul(scores: Floats, weights: Floats) -> Floats:
+def _log_matmul(scores: Doubles, weights: Doubles) -> Doubles:
     """Return log(exp(scores) @ weights), safe for large scores."""
     top = scores.max(axis=1, keepdims=True)
-    product: Floats = np.log(np.maximum(np.exp(scores - top) @ weights, np.float32(1e-30))) + top
+    product: Doubles = np.log(np.maximum(np.exp(scores - top) @ weights, 1e-30)) + top
     return product
