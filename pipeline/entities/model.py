@@ -28,7 +28,7 @@ class ModelTagger:
 
     def __init__(self, folder: Path = MODEL) -> None:
         about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-        self.rule = f"model:ner-{about['version']}"
+        self.rule = f"model:{folder.name}-{about['version']}"
         self.labels = tuple(str(label) for label in about["labels"])
         self._calibration: dict[str, list[list[float]]] = about["calibration"]
         characters = {char: n for n, char in enumerate(about["characters"], 2)}

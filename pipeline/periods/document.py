@@ -95,7 +95,7 @@ class _Memory:
 def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterator[ResolvedTime]:
     memory = _Memory(_document_year(text, anchor, title))
     told = [(line, find_time_expressions(line)) for line in text.split("\n")]
-    anchor = anchor or _first_day(infer_year(text), (one for _, some in told for one in some))
+    anchor = anchor or infer_date(text, (one for _, some in told for one in some))
     position = 0
     for line, times in told:
         memory.paragraph = None
@@ -293,16 +293,16 @@ def _anniversary(words: str) -> int:
     return (digits.find(tens) if tens else 1) * 10 + (digits.find(ones) if ones else 0)
 
 
-def infer_date(text: str) -> date | None:
+def infer_date(text: str, times: Iterable[TimeExpression]) -> date | None:
     """Return the day on which a text without a date speaks: the first day it names, in its year.
 
-    >>> infer_date("3月5日上午,全县召开动员会。迎接建党百年。")
+    `times` are the expressions of time in it, in order.
+
+    >>> text = "3月5日上午,全县召开动员会。迎接建党百年。"
+    >>> infer_date(text, find_time_expressions(text))
     datetime.date(2021, 3, 5)
     """
-    return _first_day(infer_year(text), find_time_expressions(text))
-
-
-def _first_day(year: int | None, times: Iterable[TimeExpression]) -> date | None:
+    year = infer_year(text)
     if year is None:
         return None
     for found in times:

@@ -39,7 +39,7 @@ from pipeline.training.piece_vectors import (
 )
 from pipeline.training.press import press_folder
 
-VERSION = "1"
+VERSION = "2"
 TAGS = ("O", *(f"{part}-{label}" for label in ENTITY_LABELS for part in "BI"))
 # What a Universal NER label may be in ours; what is not labelled may be any of the others.
 UNIVERSAL = {"PER": ("PERSON",), "ORG": ("ORG",), "LOC": ("GPE", "LOC")}
@@ -118,7 +118,10 @@ def piece_reader(
     sentences: Sequence[LabelledSentence], renamed: Renaming, settings: Settings
 ) -> PieceReader:
     """Return what reads the pieces of words: their own vectors, or the states of the encoder."""
-    if settings["network"]["vectors"] != "encoder":
+    vectors = settings["network"]["vectors"]
+    if vectors not in ("pieces", "encoder"):
+        raise ValueError(f"network.vectors is pieces or encoder, not {vectors}")
+    if vectors == "pieces":
         return chinese_vectors()
     others = [renamed(s).text for s in sentences if not s.partial]
     return EncodedTexts([*(s.text for s in sentences), *others])

