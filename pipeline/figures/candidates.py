@@ -22,7 +22,7 @@ from pipeline.figures.numerals import (
     parse_numeral,
 )
 from pipeline.figures.one_behind import counts_behind
-from pipeline.figures.ranks import Rank, read_first, read_ordinal, read_top
+from pipeline.figures.ranks import Rank, read_bottom, read_first, read_ordinal, read_top
 from pipeline.figures.units import FRACTION, NO_UNIT, PERCENT, PERMILLE, Unit, match_unit
 from pipeline.figures.words import with_role
 
@@ -73,7 +73,7 @@ def find_candidates(text: str) -> list[Candidate]:
 
 
 _DIGITS = frozenset("0123456789")
-_RETRIED = frozenset({"top", "quotient", "clock", "behind"})
+_RETRIED = frozenset({"top", "bottom", "quotient", "clock", "behind"})
 
 
 def _candidate(start: int, written: str, numeral: Numeral, rule: str) -> Candidate:
@@ -292,6 +292,7 @@ _READERS: dict[str, Callable[[str, int, str], Candidate | None]] = {
     "ordinal": _rank_reader(read_ordinal),
     "first": _rank_reader(read_first),
     "top": _rank_reader(read_top),
+    "bottom": _rank_reader(read_bottom),
     "share": _share,
     "clock": _clock,
     "quotient": _quotient,

@@ -18,7 +18,7 @@ from pipeline.figures.words import last_match
 WILL_DO = r"""将(?=[达有在于要力超突新实完增提形稳以为全继培打办用聚再开会推启试惠陆自从分按逐首累]
     |[迎出采带覆降压缩扩升举派招召发放募组织选评支扶吸撬节减免释创构营强优更直最同尽至]
     |建(?!设|议|筑)|投(?!资[^产建]|诉)|进(?!口|出口)|成(?!果|本|员)|引进|安排(?!在)|被
-    |由[^，,。；;]{1,12}[建承负主]|不(?:低|少|超|高|再))"""
+    |由[^，,。；;]{1,12}[建承负主]|不(?:低|少|超|高|再)|获(?=[得评批颁授](?!的)))"""
 # What the words below begin with: a quick look before the slow ones.
 _PLAN_BEGINS = (
     "下不主争今任冲准力务努即原可奋安完将希年建强必意打承投报拟指按控支收方日时明月有未根满目"
@@ -92,6 +92,11 @@ _RATES = frozenset({"%", "‰", "百分点", "倍", ""})
 _SAME_QUANTITY = re.compile("同比|环比|比|较|增|降|下降|上升|分别|年均|占|其中")
 _FORECASTS = frozenset({"预计", "有望", "预测"})
 _STOP = re.compile(r"[;；]")
+# what governs a list from the head of its sentence, so many characters in: 经初步测算，预计
+_HEADS_LIST = frozenset({"预计", "预测", "力争", "确保", "争取", "努力实现"})
+_HEAD = 8
+# what shows that an item of the list is of another time
+_ELSEWHEN = re.compile(r"已|了|截至|目前|以来|累计|同期|去年|上年|现有|[0-9]月")
 # the rest of the paragraph is a plan: 下一步, 我们的目标是
 _PARAGRAPH = re.compile(
     r"下一步|下半年.{0,12}将|我们的目标是|接下来[，,]|主要预期目标|"
@@ -214,11 +219,15 @@ def find_modalities(
 
 
 def _reaches(text: str, mark: re.Match[str], frame: Frame, over: bool) -> bool:
-    """Tell whether a word of plans governs the figure: up to ；, a forecast of the past less."""
+    """Tell whether a word of plans governs the figure: up to ；, a forecast of the past less.
+
+    At the head of a sentence it governs a whole list: 初步预计，出口增长5%；进口增长3%.
+    """
     if mark[0] in _FAR_MARKS:
         return True
     if _STOP.search(text, mark.end(), frame.start):
-        return False
+        heads = mark.start() <= _HEAD and mark[0] in _HEADS_LIST
+        return heads and not over and not _ELSEWHEN.search(text, mark.end(), frame.start)
     beyond = over and mark[0] in _FORECASTS and mark.end() < frame.clause_start
     return not beyond or _SAME_QUANTITY.match(text, frame.clause_start) is not None
 

@@ -10,12 +10,9 @@ Span = tuple[int, int]
 _FROM = re.compile(r"[从自由]$")
 _TO = re.compile(r"(?:开始)?[到至]")
 _YEAR = re.compile(r"今年|[0-9]{4}年")
-# 平台上线以来, 自品牌实施以来: what began is no time, so that the day is not known
+# 平台上线以来, “一站办”推行以来: what began is no time, so that the day is not known; not 长期以来
 _SINCE = re.compile(
-    r"""(?:(?<=[，,。；;：:、])|^)(?P<span>[^，,。；;：:]{0,24}?
-        (?:[建开][校院园业馆站]|实施|启动|上线|运行|运营|试点|挂牌|获批|成立|组建|通车|投用|投产|开通|推行
-          |开展|改革|行动|打响|入驻|落地|执行|创建|任职|上任|季)
-        以来)""",
+    r"""(?:(?<=[，,。；;：:、])|^)(?P<span>[^，,。；;：:]{1,24}?[^，,。；;：:年月日天来期久直古史]以来)""",
     re.VERBOSE,
 )
 # 2016年投产以来: what happened then stands between the time and 以来

@@ -1,4 +1,4 @@
-"""Ranks: the ordinals that are figures, 居全国第3位, 首位, 前十.
+"""Ranks: the ordinals that are figures, 居全国第3位, 首位, 前十, 后十位.
 
 Ordinals that identify (第二十一场, 第一书记, 首位岛长) are none: a rank without a unit must end its
 phrase and follow a word of standing or of place.
@@ -81,7 +81,7 @@ def _is_initial(text: str, left: str, end: int) -> bool:
 
 
 def read_first(text: str, start: int, end: int) -> Rank | None:
-    """Return the rank that 首位 says, None where it is the first person or the main concern.
+    """Return the rank that 首位 or 榜首 says, None where it is the first person or main concern.
 
     >>> read_first("产量居全国首位。", 5, 7), read_first("首位岛长", 0, 2)
     (Rank(value=Decimal('1'), unit='位', end=7, bound='='), None)
@@ -91,7 +91,7 @@ def read_first(text: str, start: int, end: int) -> Rank | None:
         return None
     if not (_ENDS.match(text, end) or _OPENS.search(left)):
         return None
-    return Rank(Decimal(1), "位", end)
+    return Rank(Decimal(1), "位" if text[end - 1] == "位" else "", end)
 
 
 def _is_rank_by_share(left: str) -> bool:
@@ -114,3 +114,23 @@ def read_top(text: str, start: int, end: int) -> Rank | None:
     if unit is None:
         return Rank(numeral.value, "", end, "<") if _TOP_ENDS.match(text, end) else None
     return Rank(numeral.value, unit[1], unit.end(), "<")
+
+
+# 退出全国后十位, 排名后3位的乡镇; not 今后三位, 背后三名队员
+_LAST_OF = re.compile(
+    r"""(?: 全[国省市县区州盟旗球] | 排[名位在到] | 位[居列] | [居列处] | [退跌]出 | 跌[入至到]
+        | 倒数 | 名次 | 排名[^，,。；;]{0,6} )$""",
+    re.VERBOSE,
+)
+
+
+def read_bottom(text: str, start: int, end: int) -> Rank | None:
+    """Return the rank that 后十位 says, None for those who come behind (后三名队员).
+
+    >>> read_bottom("退出全省后十位。", 4, 6), read_bottom("今后三位", 1, 3)
+    (Rank(value=Decimal('10'), unit='位', end=7, bound='='), None)
+    """
+    numeral = parse_numeral(text[start + 1 : end])
+    if numeral is None or not _LAST_OF.search(text[max(0, start - 12) : start]):
+        return None
+    return Rank(numeral.value, text[end], end + 1)

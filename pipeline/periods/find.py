@@ -67,6 +67,7 @@ PATTERN = re.compile(
         (?:过去|近|最近)(?:的|这)?{COUNT}多?(?:年(?![级轻龄均期])|个(?:多)?月)
         (?:间|同期|以?来(?![源之]))?
       | (?:过去|近|最近|这)大?半年(?:以?来)?
+      | 这(?:\d{{1,2}}|[三四五六七八九十]{{1,3}})年(?:间|里)?(?![级轻龄均期来])
       | (?:未来|今后){COUNT}年(?:内|间)?
       | {COUNT}多?(?:年|个多?月)以?来(?![到临自看源访之])
       | {COUNT}多?年之?前(?![列三十期沿]) )
@@ -81,7 +82,7 @@ PATTERN = re.compile(
 # Where an expression may begin: a run of numerals, or two characters that begin a word. The two
 # are looked for as one of the first and one of the second characters, which is fast and enough.
 _BEGINNINGS = [*BEGINNINGS.split(), *(word[:2] for word in word_meanings())]
-_FIRST = "".join(sorted({pair[0] for pair in _BEGINNINGS} | {"前", "近"}))
+_FIRST = "".join(sorted({pair[0] for pair in _BEGINNINGS} | {"前", "近", "这"}))
 _SECOND = "".join(sorted({pair[1] for pair in _BEGINNINGS})) + NUMERALS + r"两几数\d"
 _COUNTS = rf"{NUMERALS}两几数"
 _START = re.compile(
@@ -141,7 +142,7 @@ def _may_begin(text: str, start: re.Match[str]) -> bool:
     """Return whether an expression may begin there: the whole pattern takes long."""
     if start.lastgroup == "word":
         at = start.start()
-        return text[at] in "前近" or text[at : at + 2] in _PAIRS
+        return text[at] in "前近这" or text[at : at + 2] in _PAIRS
     return _GOES_ON.match(text, start.end()) is not None
 
 

@@ -75,7 +75,7 @@ def _between(first: str, last: str, known: Known) -> Period:
 def _since(found: re.Match[str], known: Known) -> Period:
     """去年以来 reaches to the document's day; 明年1月起 has no end."""
     start = _resolve(found["rest"], known)
-    return Period(start.start, known.anchor if found["close"] in ("以来", "至今") else None)
+    return Period(start.start, known.anchor if found["close"] in ("以来", "来", "至今") else None)
 
 
 def _before(found: re.Match[str], known: Known) -> Period:
@@ -134,11 +134,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     _rule(
         rf"(?:过去|近|最近)?(?:的|这)?(?P<count>{_NUMBER})多?年(?:间|以?来)", relative.years_back
     ),
-    _rule(rf"(?:过去|最近)(?:的|这)?(?P<count>{_NUMBER})多?年(?:间|里)?", relative.years_back),
+    _rule(rf"(?:过去|最近|这)(?:的|这)?(?P<count>{_NUMBER})多?年(?:间|里)?", relative.years_back),
     _rule(rf"(?:未来|今后)(?P<count>{_NUMBER})年(?:内|间)?", relative.years_ahead),
     _rule(rf"(?P<count>{_NUMBER})年之?前", relative.years_ago),
     _rule(rf"(?:过去|近|最近)?(?P<count>{_NUMBER})个多?月(?:以?来)?", relative.months_back),
-    _rule(r"(?P<rest>.+?)(?P<close>以来|至今|起|后)", _since),
+    _rule(r"(?P<rest>.+?)(?P<close>以来|(?<=[0-9]年)来|至今|起|后)", _since),
     _rule(
         r"(?P<century>\d\d|二十一?|十[六七八九]|[上本])个?世纪(?:(?P<decade>\d0|.十)年代)?"
         r"(?:[初末中前后]期?|中叶)?",
