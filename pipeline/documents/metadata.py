@@ -40,6 +40,10 @@ _ENGLISH_DATE = re.compile(
 _PACKED_DATE = re.compile(
     r"\s*((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\s+\d\d?:\d\d(?::\d\d)?)?\s*"
 )
+# 19.07.2018 12:05, alone in its line: of sites built abroad
+_DAY_FIRST = re.compile(
+    r"\s*(0?[1-9]|[12]\d|3[01])\.(0[1-9]|1[0-2])\.((?:19|20)\d\d)(\s+\d\d?:\d\d(?::\d\d)?)?\s*"
+)
 _CHINESE_DATE = re.compile(
     r"二[〇○零Oo0]([〇○零Oo0一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
@@ -70,9 +74,9 @@ _VISIT = re.compile(
 )
 # A year, but not one aimed at or compared with: 到2026年, 2022—2026年, 2019年同期
 _YEAR = re.compile(r"(?<![\d到至—–~-])((?:19|20)\d\d)年(?!同[期日])")
-# 原标题：…, 原标题 …, 第一篇：…
-_TITLE_LABEL = re.compile(
-    r"^\s*(?:(?:原标题|原题|标题|题目|第[一二三四五六七八九十]篇)\s*[:：]|原标题\s)\s*(?=.)"
+# 原标题：…, 原标题 …, 第一篇：…, • …: what stands before a title and is none of it
+_BEFORE_TITLE = re.compile(
+    r"^\s*(?:[•●■◆▲►▶★]|(?:原标题|原题|标题|题目|第[一二三四五六七八九十]篇)\s*[:：]|原标题\s)\s*(?=.)"
 )
 _SITE_SUFFIX = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]{2,20}$")
 _DIGITS = {digit: n for n, digit in enumerate("〇一二三四五六七八九")} | {
@@ -111,7 +115,7 @@ def find_metadata(blocks: Sequence[tuple[str, str]], hints: Hints) -> Metadata:
     title = next((text for kind, text in blocks if kind == "title"), None)
     if title is None and hints.title:
         title = _SITE_SUFFIX.sub("", hints.title).strip() or None
-    title = _TITLE_LABEL.sub("", title) if title else None
+    title = _BEFORE_TITLE.sub("", title) if title else None
     published, warnings = find_published(blocks, hints)
     publisher = find_publisher(blocks) or hints.publisher
     place, code = find_home(blocks, title, publisher)
@@ -161,11 +165,14 @@ _LABELLED = 3
 
 
 def in_digits(text: str) -> str:
-    """Return a line with its English or packed dates as year, month and day.
+    """Return a line with its English, packed or day-first dates as year, month and day.
 
     >>> in_digits("海州新闻 Wed, 27 Apr 2022 05:09:54 GMT"), in_digits("20180704")
     ('海州新闻 2022-4-27 05:09', '2018-07-04')
     """
+    if found := _DAY_FIRST.fullmatch(text):
+        day, month, year, clock = found.groups("")
+        return f"{year}-{month}-{day}{clock}"
 
     def plain(match: re.Match[str]) -> str:
         month = _MONTHS.index(match["month"] or match["named"]) + 1

@@ -14,7 +14,8 @@ from pipeline.places.gazetteer import gazetteer
 _FIRM = re.compile(r"(?:有限责任公司|有限公司|股份公司|集团公司|集团|公司)$")
 # 海州[望湖][药业]股份有限公司: the line of business, at which a firm's own name ends.
 _BUSINESS = re.compile(any_of("business_lines.txt"))
-_LEAST = 3  # characters of a firm's own name
+# characters of a firm's own name: before its line of business (海越机械), and by itself
+_LEAST, _LEAST_ALONE = 2, 3
 # 海州[城市发展]集团, 海州[人才]集团: firms of a city, called by what they are for.
 _PURPOSE = re.compile(
     r"人才|发展|城市|城乡|城镇|城建|国有|资本|资产|运营|公共|民生|乡村|振兴|农村|水利|数据|数字|科创|创新"
@@ -75,6 +76,8 @@ def _of_firm(name: str, whole: str) -> Iterator[str]:
         return
     own = name[start : business.start()]
     for form in (name[start : business.end()], own):
-        common = form == own and (_PURPOSE.search(own) or _BUSINESS.search(own))
+        plain = _PURPOSE.search(own) or _BUSINESS.search(own)
+        common = plain and (form == own or len(own) < _LEAST_ALONE)
+        common = common or len(form) < _LEAST_ALONE
         if form != name and not common and whole.count(form) > whole.count(name[:start] + form):
             yield form

@@ -18,6 +18,8 @@ def test_metadata(case):
     found = find_metadata([tuple(block) for block in case["blocks"]], hints)
     assert (found.published and found.published.isoformat()) == case["published"]
     assert found.publisher == case["publisher"]
+    if "title" in case:
+        assert found.title == case["title"]
     assert ("warn" in case) == bool(found.warnings)
     assert case.get("warn", "") in "".join(found.warnings)
 
