@@ -17,3 +17,4 @@ class Annotators(IntEnum):
     CORPUS = 2  # of the work reports
     UNIVERSAL = 3  # of the encyclopedia sentences
     PRESS = 4  # of the newspaper
+    NEWS = 5  # of sentences of news pages

@@ -48,8 +48,8 @@ from pipeline.training.figures_examples import (
     with_states,
 )
 from pipeline.training.figures_onnx import character_graph, word_graph
+from pipeline.training.packaged import PACKAGED
 from pipeline.training.piece_vectors import chinese_vectors, mixed_vectors
-from pipeline.training.press import press_folder
 from pipeline.training.silver import silver_examples
 
 VERSION = "2"
@@ -98,9 +98,10 @@ def labelled_pages(paths: Mapping[str, Any]) -> list[LabelledPage]:
             if Path(folder).is_dir():
                 pages += read_pages(Path(folder), Path(raw), real=real, by=Annotators[by])
     pages += offset_pages(paths["corpus_labels"], Path(paths["corpus"]), Annotators.CORPUS)
-    if paths["press_labels"]:
-        with press_folder() as press:
-            pages += offset_pages(paths["press_labels"], press, Annotators.PRESS)
+    for name, (text_folder, by) in PACKAGED.items():
+        if paths[name]:
+            with text_folder() as texts:
+                pages += offset_pages(paths[name], texts, by)
     return pages
 
 
@@ -210,7 +211,9 @@ def train_network(
     rules = slice(RULE_COLUMN, RULE_COLUMN + 5)
     found, texts = examples(pages, table, float(options["real_weight"]))
     labelled = with_states(found, texts, vectors)
-    news = with_states(*silver, vectors)
+    own_texts = set(texts)
+    unlabelled = [(one, text) for one, text in zip(*silver, strict=True) if text not in own_texts]
+    news = with_states([one for one, _ in unlabelled], [text for _, text in unlabelled], vectors)
     network = fit(network, labelled, news, {**options, "seed": seed}, rules)
     arrays = {name: values.numpy() for name, values in network.state_dict().items()}
     mixed = mixed_vectors(own, arrays) if own else None

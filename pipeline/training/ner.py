@@ -31,13 +31,13 @@ from pipeline.training.ner_lac import Lac, load_lac
 from pipeline.training.ner_network import TaggerNetwork
 from pipeline.training.ner_onnx import tagger_graph
 from pipeline.training.ner_silver import silver_sentences
+from pipeline.training.packaged import PACKAGED
 from pipeline.training.piece_vectors import (
     EncodedTexts,
     PieceReader,
     chinese_vectors,
     mixed_vectors,
 )
-from pipeline.training.press import press_folder
 
 VERSION = "2"
 TAGS = ("O", *(f"{part}-{label}" for label in ENTITY_LABELS for part in "BI"))
@@ -88,10 +88,10 @@ def read_sentences(paths: dict[str, Any], universal_share: float) -> list[Labell
     for folder, by in paths["gold"]:
         found += read_gold(Path(folder), Annotators[by])
     found += read_corpus_labels(Path(paths["corpus_labels"]), Path(paths["corpus"]))
-    if paths["press_labels"]:
-        with press_folder() as press:
-            labels = Path(paths["press_labels"])
-            found += read_corpus_labels(labels, press, Annotators.PRESS)
+    for name, (text_folder, by) in PACKAGED.items():
+        if paths[name]:
+            with text_folder() as texts:
+                found += read_corpus_labels(Path(paths[name]), texts, by)
     universal = Path(paths["universal"])
     if universal.exists():
         read = list(read_universal(universal, Path(paths["universal_labels"])))

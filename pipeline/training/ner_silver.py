@@ -1,7 +1,7 @@
 """News without labels for the tagger to learn from: the one that reads an encoder labels it.
 
-The text is that of `pipeline.training.silver`. Each sentence gets several labellings, drawn with
-the probabilities that the slower tagger gives them, so that its doubts are learnt as well.
+The text is the news of `pipeline.training.packaged`. Each sentence gets several labellings, drawn
+with the probabilities that the slower tagger gives them, so that its doubts are learnt as well.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from pipeline.entities.model import ModelTagger
 from pipeline.entities.place_marks import COUNTY, place_marks
 from pipeline.entities.spans import EntitySpan
 from pipeline.training.ner_data import LabelledSentence
-from pipeline.training.silver import news, page_views
+from pipeline.training.packaged import news
+from pipeline.training.silver import page_views
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]

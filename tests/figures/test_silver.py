@@ -10,7 +10,8 @@ import pytest
 
 from pipeline.errors import MissingExtraError
 from pipeline.figures.model import MODEL
-from pipeline.training.silver import news, silver_examples
+from pipeline.training.packaged import news
+from pipeline.training.silver import silver_examples
 
 BODY = "海州市统计局发布数据，" + "全市粮食产量达到25.4万吨，较上年增长3.1%；接待游客120万人。" * 8
 POOR = "海州市召开会议，学习有关文件，讨论下一步的工作，提出了许多意见和建议。" * 8
