@@ -6,8 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from pipeline.figures.repair_parts import can_be_part, measure_of_parts, opens_parts, part_measure
 from pipeline.figures.spans import without, words_of
 
 if TYPE_CHECKING:
@@ -63,6 +65,38 @@ def gone_on(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> list[Fi
         out.append(figure)
         named.append(names)
     return out
+
+
+def parts_gone_on(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> list[Figure]:
+    """Return the figures, parts with what their whole in a sentence before is measured by.
+
+    全市农林牧渔业总产值37亿元。其中，渔业3亿元: the second is 渔业总产值.
+    """
+    out: list[Figure] = []
+    for number, group in groupby(figures, key=lambda one: one.sentence):
+        row = list(group)
+        begin = opens_parts(sentences[number].text)
+        whole = _whole(out, number) if begin else None
+        out.extend(_part_of(one, whole, begin) if whole else one for one in row)
+    return out
+
+
+def _whole(figures: Sequence[Figure], number: int) -> Figure | None:
+    """Return the last figure of the sentence before that says what is measured, levels first."""
+    near = [one for one in figures if one.sentence == number - 1]
+    near.sort(key=lambda one: one.kind.kind == "level")
+    return next((one for one in reversed(near) if measure_of_parts(one.indicator)), None)
+
+
+def _part_of(figure: Figure, whole: Figure, begin: int) -> Figure:
+    pieces = figure.words.pieces
+    inside = pieces and begin <= pieces[0][0] and pieces[-1][1] <= figure.frame.start
+    if not inside or not can_be_part(
+        whole.kind.kind, whole.frame.unit, figure.kind.kind, figure.frame.unit
+    ):
+        return figure
+    measure = part_measure(whole.indicator, figure.indicator)
+    return replace(figure, indicator=figure.indicator + measure) if measure else figure
 
 
 def _with_words_of(

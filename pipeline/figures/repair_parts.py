@@ -14,7 +14,7 @@ from pipeline.figures.repair_row import Row
 Span = tuple[int, int]
 
 # what is measured of a branch, an agent or a place
-FLOW_NOUN = r"""(?:增加值|总产值|产值|总值|面积|产量|销量|销售额|零售额|营业额|投资额?
+FLOW_NOUN = r"""(?:增加值|总产值|产值|总值|面积|产量|销量|销售额|零售总?额|营业额|投资额?
       |(?:进出口|出口|进口)(?:总[额值]|额|值)?|吞吐量|周转量|客运量|货运量|发电量|用电量|保费收入|收入|余额|贷款|存款|利润|税收|使用外资|利用外资|支出|融资额?
       |成交额|交易额|价格|[户人件]数)"""
 FLOW = re.compile(rf"{FLOW_NOUN}$", re.VERBOSE)
@@ -26,12 +26,16 @@ MEASURES = re.compile(
 
 # 其中|火电30万千瓦, 分产业看，|一产9亿千瓦时, 按常住地分，|城镇居民4万元
 _PARTS = re.compile(r"其中|分[^，,；;。0-9]{1,8}看|按[^，,；;。0-9]{1,8}分|包括|包含")
+_PRODUCT = ("生产总值", "GDP")  # of a place; its parts have 增加值
+_OPENS_PARTS = re.compile(
+    r"(?:其中|从?[分按][^，,；;。0-9]{1,8}[看分]|从[^，,；;。0-9]{1,8}看)[，,：:]?"
+)
 _COUNTS = frozenset({*"人户家个项件次条名位座所间起例场套", "人次"})
 _PER = "(?:人均可支配|人均|户均|平均)?"
 _OF_PARTS = re.compile(rf"{_PER}(?:(?:销售|营业)?{FLOW_NOUN}|装机(?:容量)?|产能)$", re.VERBOSE)
 # what is an amount itself (一般债务, 农产品网销, 茶园), or is done with the money (保工资)
 _NO_PART = re.compile(
-    r"[的了中销售园林地区]$|债[务券]$|补[助贴]$|配套$|自筹$|[和与]$|^[占是为保投用]|^新增|拉动|比[上去]|安排|投向"
+    r"[的了中销售园林地区]$|债[务券]$|补[助贴]$|配套$|自筹$|[和与]$|^[占是为保投用]|^新增|拉动|比[上去]|安排|投向|[顺逆]差$|征收$|入库$"
 )
 
 
@@ -103,17 +107,61 @@ def under_heading(row: Row) -> list[Indicator]:
 
 def _measure_of(row: Row, out: Sequence[Indicator], whole: int, part: int) -> Span | None:
     """Return where the measure of a whole stands, if a figure can be of a part of it."""
-    kinds = row.kinds[whole].kind, row.kinds[part].kind
-    unit = row.frames[part].unit
     measure = _OF_PARTS.search(out[whole].text(row.text))
-    if measure is None or kinds[0] not in ("level", "change"):
-        return None
-    if kinds[1] == "level" and (unit != row.frames[whole].unit or unit in _COUNTS):
-        return None
-    if kinds[1] not in ("level", "change") or (kinds[1] == "change" and unit not in ("%", "倍")):
+    kinds, frames = row.kinds, row.frames
+    if measure is None or not can_be_part(
+        kinds[whole].kind, frames[whole].unit, kinds[part].kind, frames[part].unit
+    ):
         return None
     start, end = out[whole].pieces[-1]
     return (end - len(measure[0]), end) if end - start >= len(measure[0]) else None
+
+
+def can_be_part(whole_kind: str, whole_unit: str, kind: str, unit: str) -> bool:
+    """Tell whether a figure may say of a part what another says of the whole.
+
+    >>> can_be_part("level", "元", "change", "%"), can_be_part("level", "元", "level", "吨")
+    (True, False)
+    """
+    if whole_kind not in ("level", "change"):
+        return False
+    if kind == "level":
+        return unit == whole_unit and unit not in _COUNTS
+    return kind == "change" and unit in ("%", "倍")
+
+
+def part_measure(whole: str, part: str) -> str:
+    """Return what a part is measured by, as its whole is; empty where it says so itself.
+
+    >>> part_measure("农林牧渔业总产值", "渔业"), part_measure("农林牧渔业总产值", "渔业产值")
+    ('总产值', '')
+    """
+    measure = measure_of_parts(whole)
+    if not part or measure in part or _measures(part) or _NO_PART.search(part):
+        return ""
+    return "" if whole.endswith(_PRODUCT) and not part.endswith("业") else measure
+
+
+def measure_of_parts(whole: str) -> str:
+    """Return what the parts of a whole are measured by; empty where it has no measure.
+
+    >>> measure_of_parts("固定资产投资"), measure_of_parts("地区生产总值"), measure_of_parts("企业")
+    ('投资', '增加值', '')
+    """
+    if whole.endswith(_PRODUCT):
+        return "增加值"
+    measure = _OF_PARTS.search(whole)
+    return measure[0] if measure else ""
+
+
+def opens_parts(text: str) -> int:
+    """Return where the parts begin that a sentence opens with, 0 if with none.
+
+    >>> opens_parts("分行业看，批发业销售5亿元"), opens_parts("批发业销售5亿元")
+    (5, 0)
+    """
+    found = _OPENS_PARTS.match(text)
+    return found.end() if found else 0
 
 
 _AGENT = re.compile(

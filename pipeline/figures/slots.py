@@ -11,7 +11,7 @@ from pipeline.figures.basis import find_bases, share_out
 from pipeline.figures.carry import Step, carries
 from pipeline.figures.choose import choose
 from pipeline.figures.clauses import Frame, frames
-from pipeline.figures.go_on import gone_on
+from pipeline.figures.go_on import gone_on, parts_gone_on
 from pipeline.figures.indicator import Indicator, find_indicators, lists_of
 from pipeline.figures.kind import Kind, find_kinds
 from pipeline.figures.modality import find_modalities, opens_plan, planned_paragraphs
@@ -107,7 +107,7 @@ def find_slots(
     if weights is not None:
         out = _trimmed(sentences, refine(sentences, out, home, weights), home)
     out = _trimmed(sentences, _repaired(sentences, out), home)
-    return gone_on(sentences, out)
+    return parts_gone_on(sentences, gone_on(sentences, out))
 
 
 def propose(
