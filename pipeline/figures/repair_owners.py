@@ -61,6 +61,33 @@ def one_measure(row: Row) -> list[Indicator]:
     return out
 
 
+def not_the_share(row: Row) -> list[Indicator]:
+    """Let what grows be the amount: 产值9亿元，占全省的3%，增长5% says nothing of the share."""
+    out = list(row.words)
+    for n in range(2, len(out)):
+        grows = row.kinds[n].kind == "change" and row.frames[n].unit == "%"
+        of_amount = row.kinds[n - 1].kind == "ratio" and row.kinds[n - 2].kind == "level"
+        if not (grows and of_amount and out[n].pieces == out[n - 1].pieces):
+            continue
+        share, amount = out[n].text(row.text), out[n - 2].text(row.text)
+        if amount and share.startswith(amount) and _SHARE.match(share, len(amount)):
+            out[n] = replace(out[n], pieces=out[n - 2].pieces)
+    return out
+
+
+def gained(row: Row) -> list[Indicator]:
+    """Say what was gained: 市场主体40万户，净增3万户 are 市场主体净增."""
+    out = list(row.words)
+    for n in range(1, len(out)):
+        same = row.frames[n].unit == row.frames[n - 1].unit and row.together(n - 1, n)
+        levels = row.kinds[n].kind == row.kinds[n - 1].kind == "level"
+        if same and levels and row.said(n) in _GAINS and not _NEW.search(row.said(n - 1)):
+            out[n] = replace(out[n], pieces=(*out[n - 1].pieces, *out[n].pieces))
+    return out
+
+
+_GAINS = frozenset({"净增", "新增", "净增加", "新登记"})
+_SHARE = re.compile("[占为]|完成|相当于")
 _NEW = re.compile(r"新[增建设]|净增")
 _OF_ALL = re.compile(r"累计(?:建成|开通|拥有|共?有)|总[数量]")
 

@@ -23,7 +23,9 @@ from pipeline.figures.repair_lists import (
 from pipeline.figures.repair_owners import (
     amounts_changed,
     at_a_pace,
+    gained,
     not_new,
+    not_the_share,
     one_measure,
     owned,
     pulled,
@@ -62,6 +64,8 @@ REPAIRS = (
     Repair(not_apart, cues=_APART),
     Repair(told_apart, 2, _APART),
     Repair(one_measure, 2),
+    Repair(not_the_share, 3, ("占", "完成", "为")),
+    Repair(gained, 2, ("增", "新登记")),
     Repair(not_new, 2, ("新增", "新建", "新设", "净增")),
     Repair(seamless),
     Repair(planned, cues=("计划", "概算", "协议")),
