@@ -74,7 +74,9 @@ def train(config_path: Path) -> dict[str, float]:
     lac = load_lac()
     renamed = renaming(used, settings)
     reader = piece_reader(used, renamed, settings)
-    silver = silver_sentences(settings["silver"]) if "silver" in settings else ()
+    silver = silver_sentences(settings["silver"]) if "silver" in settings else []
+    labelled = {s.text for s in sentences}
+    silver = [one for one in silver if one[0].text not in labelled]
     network = fit(used, silver, lac, reader, renamed, settings)
     output = Path(paths["output"])
     write_model(network, lac, reader, output, int(settings["network"]["buckets"]))
