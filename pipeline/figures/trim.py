@@ -1,4 +1,4 @@
-"""What stands at the head of an indicator and is no part of it: numbering, times, places.
+"""What stands at the head of an indicator and is no part of it: openings, numbering, times, places.
 
 The place of a figure has a column of its own, so the place before what is measured goes; it stays
 where it is the first part of a name (南宁机场, 镇远古城) or itself what is measured.
@@ -41,12 +41,21 @@ _NAME_GOES_ON = re.compile(
 # 该市|计划投资, not 该市场, 该区间
 _THIS = re.compile(r"该(?:自治)?[省市县区旗州镇乡](?![场域级直属间内外辖里政委有办人籍城民])")
 _WORDS = re.compile(r"[一-龥A-Za-z]{2}")
+# 本报讯（记者 王明）, 新华社北京5月3日电, 海州日报讯: what opens a report
+_OPENING = re.compile(
+    r"""
+    (?: [【（(]?(?:本[报台刊网站]|[一-龥]{2,8}?[社报网台])[^，,。；;：:（(【】]{0,16}?[讯电][】）)]?\s*
+        (?:[（(][^（）()。]{2,30}[）)]\s*)?
+      | [（(](?:本[报台刊网]|[一-龥]{0,4})?(?:记者|通讯员)[^（）()。]{2,30}[）)]\s* )
+    """,
+    re.VERBOSE,
+)
 
 
 def trimmed(
     text: str, indicator: Indicator, times: Sequence[Span], places: Sequence[Span]
 ) -> Indicator:
-    """Return the indicator without numbering, times and places at its head.
+    """Return the indicator without what opens a report, numbering, times and places at its head.
 
     `times` and `places` are spans of `text`, the sentence.
 
@@ -54,6 +63,11 @@ def trimmed(
     >>> trimmed(text, Indicator(((0, 14),), False, ""), [(5, 8)], [(3, 5)]).text(text)
     '固定资产投资'
     """
+    opening = _OPENING.match(text) if indicator.pieces else None
+    if opening and indicator.pieces[0][0] < opening.end():
+        begin = opening.end()
+        behind = tuple((max(a, begin), b) for a, b in indicator.pieces if b > begin)
+        indicator = replace(indicator, pieces=behind) if behind else indicator
     if not indicator.pieces:
         return indicator
     start, end = indicator.pieces[0]
