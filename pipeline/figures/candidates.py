@@ -257,7 +257,7 @@ def _needs_unit(text: str, found: Candidate) -> Candidate | None:
 _NOT_OVER = with_role("quantity_words.tsv", "not up")
 # 引来百亿投资, 斥资千万元; not 引来百家
 _PAYS = tuple(PAYS.split("|"))
-_IDLE_MANY = ("家万户", "上万")
+_IDLE_MANY = ("家万户", "上万", "度")  # 千家万户, 成百上万, 通过百度
 # 旅游收入破万亿。 交易额突破百亿: a milestone may do without a unit where it ends its phrase.
 _FUNDS = re.compile("投资|资金|融资|贷款|订单|大单|补贴|补助|奖励|奖金|授信|赔偿|罚单")
 _MILESTONE = ("破", "超", "过", "上", "达", "逾")
