@@ -40,6 +40,7 @@ class Step:
     distance: int  # sentences since the time was said
     # whether it governed the last sentence with figures; None: it was said there
     before: bool | None
+    listed: bool  # it stands in a list that the sentence of the time, or the one behind it, opens
     place: bool  # a place is named before the first figure
     answer: bool
 
@@ -50,6 +51,13 @@ _CONTINUES = re.compile(
         |.{1,8}方面[，,]|对|[一二三四五六七八九]是)""",
     re.VERBOSE,
 )
+# 主要有:一是…, 一是…。二是…: a list of what was said
+_LISTS = re.compile(
+    r"""(?:主要|具体|突出|集中)(?:问题|表现|原因|困难|做法|工作|体现)?(?:有|是|为|表现|体现|反映|包括|如下)
+        |[^，,。；;：:]{0,8}表现[在为]|一是""",
+    re.VERBOSE,
+)
+_LIST_BEGINS = re.compile(r"[：:]一是")
 # 行动期间, 在此期间, 其间: in that time
 _SAME_TIME = re.compile(
     r"""在?(?:其间|期间|(?:此|这|该|上述|整治|[一-龥]{0,4}(?:行动|活动|会议|专项|展会|集中)[一-龥]{0,2})期间)"""
@@ -84,6 +92,17 @@ _WHOLE_YEAR = re.compile(r"全年|[0-9]年$|今年$|去年$|过去")
 _PART_YEAR = re.compile(r"[-—至]|前.+[月度]|半年|季度")
 _OTHER = re.compile(r"[^\u4e00-\u9fff]+")
 _MONTH = re.compile(r"(?:今年|去年|[0-9]{4}年)?[0-9]+月份?")
+
+
+def opens_list(text: str, *, time_ends: int | None = None) -> bool:
+    """Tell whether a sentence lists what was said, or with a time at its head begins a list.
+
+    >>> opens_list("主要有:一是投资不足。"), opens_list("今年,有三点:一是投资", time_ends=2)
+    (True, True)
+    """
+    if time_ends is not None:
+        return _LIST_BEGINS.search(text, time_ends) is not None
+    return _LISTS.match(text) is not None
 
 
 def features(step: Step) -> Mapping[str, float]:
@@ -168,12 +187,14 @@ def carries(step: Step) -> bool:
     >>> from pipeline.figures.period_scope import opening
     >>> told, text = "全年,出口增长3%。", "其中,机电产品增长5%。"
     >>> carries(Step(opening(told, [(0, 2)]), told, 0, 2, text, text, [0], ["change"],
-    ...              (None, None), False, False, 1, None, False, False))
+    ...              (None, None), False, False, 1, None, False, False, False))
     True
     """
     account = step.governing.series and step.told[step.end : step.end + 1] in ("，", ",")
     if account or _SAME_TIME.match(step.text) or step.text.startswith("其中"):
         return True  # 一年来, 我们…: the account of the paragraph; 其中: a part of what was said
+    if step.listed and step.governing.opens and step.governing.steady:
+        return True
     weights = carry_weights()
     found = features(step)
     return weights["constant"] + sum(weights.get(k, 0.0) * v for k, v in found.items()) > 0

@@ -210,7 +210,7 @@ _ADDED = frozenset({"净增", "净增加", "增收", "减产", "多增", "增支
 
 def _counts(frame: Frame) -> bool:
     """Tell whether a counted noun follows (加快6个省级平台建设), so that the verb governs that."""
-    if frame.unit in RATE_UNITS or frame.unit in {"倍", "百分点", "元", "美元", "天", "年"}:
+    if frame.unit in RATE_UNITS | _DURATIONS or frame.unit in {"倍", "百分点", "元", "美元"}:
         return False
     return bool(re.match(r"[以多余]?上?[\u4e00-\u9fff“]", frame.tail)) and not re.match(
         r"以[上下内]$|左右|以[上下内](?:$|[，,；。])|[多余]$|[和与及至到]", frame.tail
@@ -230,15 +230,18 @@ def _changed(frame: Frame, clause: str, by: re.Match[str], rate: bool) -> Kind:
         return Kind("level", None, "kind:new")
     if verb in _ADDED and not rate and against is None and not yearly:
         return Kind("level", None, "kind:new")
-    if verb in ("提前", "提早") and re.match(
-        r"[^，。；]{0,6}(?:完成|实现|达到|达标|建成)", frame.tail
-    ):
+    if verb in ("提前", "提早") and _AHEAD_OF_PLAN.match(frame.tail):
         return Kind("difference", "down", "kind:ahead")
     if against is not None and not _TIME_BASIS.search(against):
         return Kind("difference", direction, "kind:versus-change")
     return Kind("change", direction, "kind:by")
 
 
+# 提前5个月完成年度任务, 提前一年脱贫摘帽: against a plan
+_AHEAD_OF_PLAN = re.compile(
+    r"""[^，,。；;]{0,6}(?:完成|完工|竣工|实现|达到|达标|达产|超额|建成|封顶|贯通|通车|投产|投用|交付|脱贫|摘帽)""",
+    re.VERBOSE,
+)
 _BASIS = re.compile(
     r"(?<![占之性对同环相可])(?:比|较)(?!重|例|率|值|价|赛|武|分|如|上[0-9])(?P<basis>[^，,；;。、]{1,20}?)(?:相比)?(?="
     + CHANGE

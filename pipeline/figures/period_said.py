@@ -18,11 +18,21 @@ _SINCE = re.compile(
 # 2016年投产以来: what happened then stands between the time and 以来
 _EVENT_SINCE = re.compile(r"[\u4e00-\u9fff“”]{1,24}?以来")
 
+_JOINED = re.compile(r"[和与及、]")
+# 5月份和7月份, 一季度和二季度: stretches of one kind
+_PARTS = (
+    re.compile(r"(?:[^月]*年)?[0-9一二三四五六七八九十]+月份?"),
+    re.compile(r"(?:[^季]*年)?第?[一二三四]季度"),
+)
+_EACH = re.compile(r"分别|依次|各[为自]|先后为")
+
 
 def spans_of_two(text: str, times: Sequence[Span]) -> list[tuple[int, int]]:
     """Return the numbers of the times that are the start and the end of a stretch.
 
     >>> spans_of_two("从2016年到上个月底,投入3亿元", [(1, 6), (7, 11)])
+    [(0, 1)]
+    >>> spans_of_two("5月和7月共投入3亿元", [(0, 2), (3, 5)])
     [(0, 1)]
     """
     out = []
@@ -32,7 +42,16 @@ def spans_of_two(text: str, times: Sequence[Span]) -> list[tuple[int, int]]:
             _FROM.search(text, max(0, start - 1), start) or _YEAR.fullmatch(text, start, end)
         ):
             out.append((number - 1, number))
+        elif _JOINED.fullmatch(text, end, following) and _one_stretch(text, times[number - 1 :]):
+            out.append((number - 1, number))
     return out
+
+
+def _one_stretch(text: str, times: Sequence[Span]) -> bool:
+    """Tell whether the first two of the times, joined by 和, are told of together."""
+    (start, end), last = times[:2]
+    alike = any(one.fullmatch(text, start, end) and one.fullmatch(text, *last) for one in _PARTS)
+    return alike and not _EACH.search(text, last[1])
 
 
 def since(text: str, times: Sequence[Span]) -> list[Span]:

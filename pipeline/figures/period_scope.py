@@ -30,6 +30,14 @@ _SERIES = re.compile(
     r"""(?:过去)?[一二三四五六七八九十两0-9几]+(?:年|个月)(?:多)?来$|过去的?[一二三四五六七八九十]年|全年|一年来"""
     r"""|.*(?:时期|期间)$|.*以来$"""
 )
+# 回顾2019年,… 盘点上半年: an account too
+_RECALLED = re.compile(r"(?:回顾|回首|回眸|总结|盘点|梳理)(?:过去的?|一下)?$")
+# 今年以来,主要做了以下工作: what follows is listed under it
+_ANNOUNCED = re.compile(
+    r"""[^。；;]*(?:(?:以下|如下|下列|[一二三四五六七八九十几0-9多]个?方面)[^。；;，,]{0,12}
+        |主要(?:有|是|为|做法|工作|表现|体现|做了|开展了|抓了)[^。；;，,]{0,12})[：:。]?$""",
+    re.VERBOSE,
+)
 _POINT = re.compile(r"(?:[底初]|目前|当前)$")
 _EVENT = re.compile(
     r"[^。；;0-9]{0,40}(?:批准|批复|成立|改制|设立|通过|印发|发布|出台|揭牌|挂牌|启动|召开|举行|迁入|划归|更名|获批|正式)"
@@ -288,7 +296,7 @@ def opening(text: str, times: Sequence[Span], aside: Set[int] = frozenset()) -> 
             last = None
         opens = start <= 2 or bool(
             re.search(
-                r"(?:过去的|回顾|总结|统计|核算|介绍|显示|反映|了解|截至|到|从|看)[，,]?$",
+                r"(?:过去的|回顾|总结|统计|核算|介绍|指出|认为|显示|反映|了解|截至|到|从|看)[，,]?$",
                 text[max(0, start - 6) : start],
             )
         )
@@ -303,6 +311,11 @@ def opening(text: str, times: Sequence[Span], aside: Set[int] = frozenset()) -> 
                 steady,
                 point=_POINT.search(word) is not None or (word.endswith("末") and not alone),
                 event=_EVENT.match(text, end) is not None,
-                series=opens and bool(_SERIES.match(word)),
+                series=opens and (bool(_SERIES.match(word)) or _tells_of(text, start, end)),
             )
     return last
+
+
+def _tells_of(text: str, start: int, end: int) -> bool:
+    """Tell whether the sentence announces an account of its time: 回顾2019年, …做了以下工作."""
+    return bool(_RECALLED.search(text, max(0, start - 6), start) or _ANNOUNCED.match(text, end))

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from pipeline.figures.basis import find_bases, share_out
-from pipeline.figures.carry import Step, carries
+from pipeline.figures.carry import Step, carries, opens_list
 from pipeline.figures.choose import choose
 from pipeline.figures.clauses import Frame, frames
 from pipeline.figures.go_on import gone_on, parts_gone_on
@@ -252,6 +252,7 @@ class _Memory:
     published: date | None = None
     year: int | None = None
     planned: bool = False
+    listed: bool = False  # a list under the sentence of that time goes on
     aside: Set[int] | None = None  # of the sentence just read: times that govern nothing
 
     def step(
@@ -280,6 +281,7 @@ class _Memory:
             planned=self.planned,
             distance=self.distance + 1,
             before=self.held,
+            listed=self._lists(sentence),
             place=any(place.start < start for place in sentence.places),
             answer=sentence.kind == "answer",
         )
@@ -290,11 +292,17 @@ class _Memory:
         usable = opening(sentence.text, spans, aside)
         self.aside = None
         self.planned = self.planned or opens_plan(sentence.text)
-        kept = self.governing is not None and self.governing.series
+        self.listed = self._lists(sentence)
+        kept = self.governing is not None and (self.governing.series or self.listed)
         self.distance += 1
         if usable is not None and not (kept and not usable.opens):
             self.governing, self.time = usable, sentence.times[usable.number]
             self.told, self.distance, self.held = sentence.text, 0, None
+            self.listed = opens_list(sentence.text, time_ends=self.time.end)
+
+    def _lists(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence stands in a list that opened right behind the time."""
+        return self.listed or (self.distance == 0 and opens_list(sentence.text))
 
 
 def _of_sentence(

@@ -33,6 +33,16 @@ _HEADING_LENGTH = 40
 # year last named; later it is the document's own.
 _LOOKING_BACK_UNTIL = 4
 _REPORT_MONTHS = 2
+# From this month until that one the year is not over, so that 全年 of a fact is the year before.
+_UNDER_WAY = range(3, 11)
+_OVER_ONCE = frozenset({"全年", "年末"})
+# 全年预计接待, 完成全年目标的六成: of the year under way
+_PLANNED = re.compile(
+    r"""预[计期测算]|目标|任务|计划|规划|力争|争取|确保|有望|努力|指标|安排|[拟将]|(?<![主重需必])要(?![求素])
+        |完成全年|实现全年|可达|达产|奋斗""",
+    re.VERBOSE,
+)
+_SENTENCE_END = re.compile(r"[。；;！？!?]")
 # So many days after its start a feast is still news.
 _FRESH_DAYS = 40
 _EXPLICIT_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
@@ -101,7 +111,7 @@ def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterato
         memory.paragraph = None
         heading = _is_heading(line)
         for found in times:
-            period = _resolve_one(found, anchor, memory)
+            period = _resolve_one(found, anchor, memory, line)
             if _UNTIL.search(line, max(0, found.start - 3), found.start):
                 period = last_day(period)
             yield ResolvedTime(position + found.start, position + found.end, found.text, period)
@@ -113,7 +123,9 @@ def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterato
         position += len(line) + 1
 
 
-def _resolve_one(found: TimeExpression, anchor: date | None, memory: _Memory) -> Period:
+def _resolve_one(
+    found: TimeExpression, anchor: date | None, memory: _Memory, line: str
+) -> Period:
     context = memory.context
     if found.text in _FEAST_TIME or _COUNTED_DAYS_OFF.fullmatch(found.text):
         context = memory.holiday or memory.named or context
@@ -131,7 +143,22 @@ def _resolve_one(found: TimeExpression, anchor: date | None, memory: _Memory) ->
     elif _CLOCK.fullmatch(found.text):
         spoken = memory.paragraph
         return spoken if spoken is not None and spoken.start == spoken.end else UNKNOWN
+    elif anchor is not None and _of_year_before(found, anchor, memory, line):
+        context = years(anchor.year - 1)
     return resolve_period(found.text, anchor, context)
+
+
+def _of_year_before(found: TimeExpression, anchor: date, memory: _Memory, line: str) -> bool:
+    """Tell whether 全年 states a fact while the year is not over: 全年接待游客5万人次, told in June."""
+    if found.text not in _OVER_ONCE or anchor.month not in _UNDER_WAY:
+        return False
+    if memory.paragraph is not None or memory.section is not None:
+        return False
+    if memory.context is not None and memory.context.year != anchor.year:
+        return False
+    ends = [end.start() for end in _SENTENCE_END.finditer(line)]
+    start = max((end for end in ends if end < found.start), default=0)
+    return not _PLANNED.search(line, start, min((end for end in ends if end > start), default=len(line)))
 
 
 def _recent_day(named: Period | None, anchor: date | None) -> Period | None:
