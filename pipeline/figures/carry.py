@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
-from pipeline.figures.period_scope import Governing
+from pipeline.figures.period_scope import Governing, announces
 
 _FAR, _FARTHER = 3, 6  # sentences after which a time is far behind
 
@@ -58,6 +58,7 @@ _LISTS = re.compile(
     re.VERBOSE,
 )
 _LIST_BEGINS = re.compile(r"[：:]一是")
+_NEXT_ITEM = re.compile(r"[二三四五六七八九十]是")
 # 行动期间, 在此期间, 其间: in that time
 _SAME_TIME = re.compile(
     r"""在?(?:其间|期间|(?:此|这|该|上述|整治|[一-龥]{0,4}(?:行动|活动|会议|专项|展会|集中)[一-龥]{0,2})期间)"""
@@ -103,6 +104,15 @@ def opens_list(text: str, *, time_ends: int | None = None) -> bool:
     if time_ends is not None:
         return _LIST_BEGINS.search(text, time_ends) is not None
     return _LISTS.match(text) is not None
+
+
+def next_item(text: str) -> bool:
+    """Tell whether the next item of a list begins.
+
+    >>> next_item("二是投资不足。"), next_item("一是投资不足。")
+    (True, False)
+    """
+    return _NEXT_ITEM.match(text) is not None
 
 
 def features(step: Step) -> Mapping[str, float]:
@@ -190,10 +200,13 @@ def carries(step: Step) -> bool:
     ...              (None, None), False, False, 1, None, False, False, False))
     True
     """
-    account = step.governing.series and step.told[step.end : step.end + 1] in ("，", ",")
+    account = step.governing.series and (
+        step.told[step.end : step.end + 1] in ("，", ",")
+        or announces(step.told, step.start, step.end)
+    )
     if account or _SAME_TIME.match(step.text) or step.text.startswith("其中"):
         return True  # 一年来, 我们…: the account of the paragraph; 其中: a part of what was said
-    if step.listed and step.governing.opens and step.governing.steady:
+    if step.listed and step.governing.opens and (step.governing.steady or step.governing.point):
         return True
     weights = carry_weights()
     found = features(step)

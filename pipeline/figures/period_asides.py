@@ -43,6 +43,9 @@ _MEASURED_BY = re.compile(
 )
 _AWAY_FROM = re.compile(r"(?:距离?|离)[^，,；;。]{0,3}$")
 _OWING_TO = re.compile(r"(?:受|由于|因)[^，,；;。]{0,4}$")
+# 和2007年相比, 同去年对比, 相较于上年
+_BESIDE = re.compile(r"[与和跟同][^，,；;。]{0,2}$")
+_SET_AGAINST = re.compile(r"[^，,；;。]{0,6}(?:相比|对比|比较)")
 _JOINED = re.compile(r"[、和与及]$")
 # 创31年来新高, 今年以来首次转正: how long it had not been so
 _RECORD = re.compile(
@@ -91,6 +94,10 @@ def compared(text: str, start: int, end: int) -> bool:
         r"(?:同期|全年|水平)?的?[0-9一二两三四五六七八九十半]", after
     ):
         return bool(re.search(r"(?:倍|成|%)", after)) or "的" in after[:4]
+    if before.endswith(("相较于", "相对于", "相比于")):
+        return True
+    if _BESIDE.search(before) and _SET_AGAINST.match(after):
+        return True
     return bool(_COMPARED.search(before) and _LIKENED.match(after))
 
 
@@ -108,6 +115,7 @@ def of_compared(text: str, start: int, end: int, at: int) -> bool:
 # “十四五”规划控制目标, 年初承诺的, 2024年工作要点, 上年结转收入, “十五五”开局之年
 _NAMED_AFTER = re.compile(
     r"""的?(?:规划|预算(?!执行)|预期|目标|任务|纲要|方案|[\u4e00-\u9fff]{0,4}工作要点|行动|承诺|部署|确定|结转|结余
+        |(?:布置|安排|下达|提出|制定|交办|梳理|排定|签订|敲定)的
         |计划(?=的|数|指标|任务|目标|[内外中书]|[，,、。；;]|$)
         |第[一二三四五六七八九十0-9]+(?:届|批|期|次|轮|号文)
         |增储|控制|国民经济|专项|发展规划|中期|建设规划|(?:良好)?(?:开局|起步|收官|决胜)(?:之年|年|阶段))""",

@@ -23,8 +23,10 @@ _JOINED = re.compile(r"[和与及、]")
 _PARTS = (
     re.compile(r"(?:[^月]*年)?[0-9一二三四五六七八九十]+月份?"),
     re.compile(r"(?:[^季]*年)?第?[一二三四]季度"),
+    re.compile(r"[0-9]{4}年|[去今前]年"),
 )
 _EACH = re.compile(r"分别|依次|各[为自]|先后为")
+_NUMBERS = re.compile(r"[^，,；;。]*[0-9][^，,；;。0-9]{0,5}[、和与][0-9]")  # 发电3亿度、4亿度
 
 
 def spans_of_two(text: str, times: Sequence[Span]) -> list[tuple[int, int]]:
@@ -51,7 +53,7 @@ def _one_stretch(text: str, times: Sequence[Span]) -> bool:
     """Tell whether the first two of the times, joined by 和, are told of together."""
     (start, end), last = times[:2]
     alike = any(one.fullmatch(text, start, end) and one.fullmatch(text, *last) for one in _PARTS)
-    return alike and not _EACH.search(text, last[1])
+    return alike and not _EACH.search(text, last[1]) and not _NUMBERS.match(text, last[1])
 
 
 def since(text: str, times: Sequence[Span]) -> list[Span]:

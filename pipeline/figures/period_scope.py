@@ -34,14 +34,16 @@ _SERIES = re.compile(
 _RECALLED = re.compile(r"(?:回顾|回首|回眸|总结|盘点|梳理)(?:过去的?|一下)?$")
 # 今年以来,主要做了以下工作: what follows is listed under it
 _ANNOUNCED = re.compile(
-    r"""[^。；;]*(?:(?:以下|如下|下列|[一二三四五六七八九十几0-9多]个?方面)[^。；;，,]{0,12}
-        |主要(?:有|是|为|做法|工作|表现|体现|做了|开展了|抓了)[^。；;，,]{0,12})[：:。]?$""",
+    r"""[^。；;]*?(?:(?:以下|如下|下列|[一二三四五六七八九十几0-9多]个?方面)[^。；;，,：:]{0,12}(?:[：:]|。?$)
+        |主要(?:有|是|为|做法|工作|表现|体现|做了|开展了|抓了)[^。；;，,：:]{0,12}[：:])""",
     re.VERBOSE,
 )
 _POINT = re.compile(r"(?:[底初]|目前|当前)$")
 _EVENT = re.compile(
     r"[^。；;0-9]{0,40}(?:批准|批复|成立|改制|设立|通过|印发|发布|出台|揭牌|挂牌|启动|召开|举行|迁入|划归|更名|获批|正式)"
 )
+# 今年35岁，月薪6000元: only the age
+_AGE = re.compile(r"[才刚已满约近]{0,2}[0-9一二三四五六七八九十]+岁(?!及?以)")
 _ORIGIN = re.compile(r"(?:由|从|自)[^，,；;。]{0,3}$")
 # 从7月1日起,…, 自2021年以来: a stretch that is not left again; 从7月1日起施行: only when
 _ONWARD = re.compile(r"(?<=来)|(?<=起)[，,]")
@@ -187,7 +189,9 @@ def _usable(text: str, number: int, span: Span, frames: Sequence[Frame], follows
     start, end = span
     until = len(text)
     part = _PART.search(text, end)
-    if follows and (closes := bracket_closes(text, start)) is not None:
+    if age := _AGE.match(text, end):
+        until = age.end()
+    elif follows and (closes := bracket_closes(text, start)) is not None:
         until = closes
     elif follows and part and not any(end <= one.start < part.start() for one in frames):
         until = part.end()  # 2021年获批园区；项目12个: of what happened in its own part
@@ -288,7 +292,7 @@ def opening(text: str, times: Sequence[Span], aside: Set[int] = frozenset()) -> 
     """
     last = None
     for number, (start, end) in enumerate(times):
-        if number in aside or _only_origin(text, (start, end)):
+        if number in aside or _only_origin(text, (start, end)) or _AGE.match(text, end):
             continue
         if last is not None and bracket_closes(text, start) is not None:
             continue
@@ -311,11 +315,15 @@ def opening(text: str, times: Sequence[Span], aside: Set[int] = frozenset()) -> 
                 steady,
                 point=_POINT.search(word) is not None or (word.endswith("末") and not alone),
                 event=_EVENT.match(text, end) is not None,
-                series=opens and (bool(_SERIES.match(word)) or _tells_of(text, start, end)),
+                series=opens and (bool(_SERIES.match(word)) or announces(text, start, end)),
             )
     return last
 
 
-def _tells_of(text: str, start: int, end: int) -> bool:
-    """Tell whether the sentence announces an account of its time: 回顾2019年, …做了以下工作."""
+def announces(text: str, start: int, end: int) -> bool:
+    """Tell whether a sentence announces an account of the time at text[start:end].
+
+    >>> announces("回顾2019年,工作稳步推进", 2, 7), announces("2019年,做了以下工作:", 0, 5)
+    (True, True)
+    """
     return bool(_RECALLED.search(text, max(0, start - 6), start) or _ANNOUNCED.match(text, end))

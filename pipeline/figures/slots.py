@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from pipeline.figures.basis import find_bases, share_out
-from pipeline.figures.carry import Step, carries, opens_list
+from pipeline.figures.carry import Step, carries, next_item, opens_list
 from pipeline.figures.choose import choose
 from pipeline.figures.clauses import Frame, frames
 from pipeline.figures.go_on import gone_on, parts_gone_on
@@ -142,6 +142,7 @@ def propose(
             setting = None
         carried_place = last if last is not None and goes_on(sentence.text) else setting
         memory.place = carried_place or section
+        memory.turn_to(sentence)
         if sentence.quantities:
             out.extend(_of_sentence(number, sentence, home, memory, judge))
             last = out[-1].place
@@ -252,7 +253,8 @@ class _Memory:
     published: date | None = None
     year: int | None = None
     planned: bool = False
-    listed: bool = False  # a list under the sentence of that time goes on
+    # the time of the list that goes on, with its sentence
+    listed: tuple[Governing, Time, str] | None = None
     aside: Set[int] | None = None  # of the sentence just read: times that govern nothing
 
     def step(
@@ -281,7 +283,7 @@ class _Memory:
             planned=self.planned,
             distance=self.distance + 1,
             before=self.held,
-            listed=self._lists(sentence),
+            listed=self.lists(sentence) is not None,
             place=any(place.start < start for place in sentence.places),
             answer=sentence.kind == "answer",
         )
@@ -292,17 +294,26 @@ class _Memory:
         usable = opening(sentence.text, spans, aside)
         self.aside = None
         self.planned = self.planned or opens_plan(sentence.text)
-        self.listed = self._lists(sentence)
-        kept = self.governing is not None and (self.governing.series or self.listed)
+        self.listed = self.lists(sentence)
+        kept = self.listed is not None or (self.governing is not None and self.governing.series)
         self.distance += 1
         if usable is not None and not (kept and not usable.opens):
             self.governing, self.time = usable, sentence.times[usable.number]
             self.told, self.distance, self.held = sentence.text, 0, None
-            self.listed = opens_list(sentence.text, time_ends=self.time.end)
+            if self.listed is None and opens_list(sentence.text, time_ends=self.time.end):
+                self.listed = self.governing, self.time, self.told
 
-    def _lists(self, sentence: Sentence) -> bool:
-        """Tell whether a sentence stands in a list that opened right behind the time."""
-        return self.listed or (self.distance == 0 and opens_list(sentence.text))
+    def lists(self, sentence: Sentence) -> tuple[Governing, Time, str] | None:
+        """Return the time of the list in which a sentence stands; it opens right behind it."""
+        if self.listed is None and self.governing is not None and self.time is not None:
+            if self.distance == 0 and opens_list(sentence.text):
+                return self.governing, self.time, self.told
+        return self.listed
+
+    def turn_to(self, sentence: Sentence) -> None:
+        """Go back to the time of the list where its next item begins (二是…)."""
+        if self.listed is not None and next_item(sentence.text):
+            self.governing, self.time, self.told = self.listed
 
 
 def _of_sentence(
