@@ -40,16 +40,16 @@ def spans_of_two(text: str, times: Sequence[Span]) -> list[tuple[int, int]]:
     out = []
     for number in range(1, len(times)):
         (start, end), (following, _) = times[number - 1], times[number]
-        if _TO.fullmatch(text, end, following) and (
+        runs = _TO.fullmatch(text, end, following) and (
             _FROM.search(text, max(0, start - 1), start) or _YEAR.fullmatch(text, start, end)
-        ):
-            out.append((number - 1, number))
-        elif _JOINED.fullmatch(text, end, following) and _one_stretch(text, times[number - 1 :]):
+        )
+        joined = _JOINED.fullmatch(text, end, following) and _together(text, times[number - 1 :])
+        if runs or joined:
             out.append((number - 1, number))
     return out
 
 
-def _one_stretch(text: str, times: Sequence[Span]) -> bool:
+def _together(text: str, times: Sequence[Span]) -> bool:
     """Tell whether the first two of the times, joined by 和, are told of together."""
     (start, end), last = times[:2]
     alike = any(one.fullmatch(text, start, end) and one.fullmatch(text, *last) for one in _PARTS)

@@ -116,8 +116,8 @@ def in_sentence(
         for one in usable:
             if one.end <= frame.start < one.until:
                 chosen = one.number
-        if chosen is None:
-            chosen = _said_after(text, frame, frames, times, usable)
+        if chosen is None or times[chosen][1] < frame.clause_start:
+            chosen = _said_after(text, frame, frames, times, usable, chosen)
         said = times[chosen][1] if chosen is not None else 0
         theirs = _compared_time(text, frame, times)
         if theirs is not None:
@@ -160,9 +160,9 @@ class _Usable:
 
 
 # 7项措施自7月1日起施行, 8项服务年底将全市通办: the time of what becomes of a count
-_COUNT_OF = re.compile(r"[^，,、。；;（(“”0-9]{1,16}?(?:自|从|于|在)?")
+_COUNT_OF = re.compile(r"[^，,、。；;（(“”0-9]{1,16}?(?:自|从|于|在|至|到)?")
 _BECOMES = re.compile(
-    r"""之?前?起?(?:将|可|要|已|就|能|正式|全面|陆续|全部|顺利|成功|如期|率先|相继|开始|实施|施行|实行|执行|实现|开工|建成|投产|投用|上线
+    r"""之?前?起?(?:均|都|将|可|要|已|就|能|正式|全面|陆续|全部|顺利|成功|如期|率先|相继|开始|实施|施行|实行|执行|实现|开工|建成|投产|投用|上线
         |开放|完成|通车|启用|启动|施行|竣工)""",
     re.VERBOSE,
 )
@@ -174,15 +174,16 @@ def _said_after(
     frames: Sequence[Frame],
     times: Sequence[Span],
     usable: Sequence[_Usable],
+    chosen: int | None,
 ) -> int | None:
-    """Return the time that tells when what is counted does what its clause says, else None."""
+    """Return the time that tells when what is counted does what its clause says, else `chosen`."""
     following = frames[frame.index + 1].start if frame.index + 1 < len(frames) else len(text)
     for one in usable:
         start, end = times[one.number]
         if frame.end <= start < min(following, frame.clause_end):
             counted = frame.unit not in _RATES and _COUNT_OF.fullmatch(text, frame.end, start)
-            return one.number if counted and _BECOMES.match(text, end) else None
-    return None
+            return one.number if counted and _BECOMES.match(text, end) else chosen
+    return chosen
 
 
 def _usable(text: str, number: int, span: Span, frames: Sequence[Frame], follows: bool) -> _Usable:

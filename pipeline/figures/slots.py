@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
 from pipeline.figures.basis import find_bases, share_out
-from pipeline.figures.carry import Step, carries, next_item, opens_list
+from pipeline.figures.carry import Step, carries
 from pipeline.figures.choose import choose
 from pipeline.figures.clauses import Frame, frames
 from pipeline.figures.go_on import gone_on, parts_gone_on
 from pipeline.figures.indicator import Indicator, find_indicators, lists_of
 from pipeline.figures.kind import Kind, find_kinds
-from pipeline.figures.modality import find_modalities, opens_plan, planned_paragraphs
+from pipeline.figures.memory import Memory
+from pipeline.figures.modality import find_modalities, planned_paragraphs
 from pipeline.figures.modality_scope import settle
 from pipeline.figures.model import Reading, Weights, decide, see
 from pipeline.figures.period_asides import passing
 from pipeline.figures.period_said import begun, since, spans_of_two
-from pipeline.figures.period_scope import NO_TIME, Governing, change_starts, in_sentence, opening
+from pipeline.figures.period_scope import NO_TIME, change_starts, in_sentence
 from pipeline.figures.place_scope import find_places_of, goes_on, leaves_scene, scene, section_place
 from pipeline.figures.quantities import Quantity
 from pipeline.figures.repairs import repaired
@@ -120,7 +121,7 @@ def propose(
     out: list[Figure] = []
     # without a date a year later than that of the text is still to come
     year = None if published else infer_year("\n".join(one.text for one in sentences))
-    memory = _Memory(published=published, year=year)
+    memory = Memory(published=published, year=year)
     plans = _plans(sentences)
     sentences = [_with_times_said(one, published) for one in sentences]
     section: Place | None = None  # what the heading above names
@@ -128,7 +129,7 @@ def propose(
     setting: Place | None = None  # where an earlier sentence of the paragraph set the scene
     for number, sentence in enumerate(sentences):
         if sentence.paragraph != memory.paragraph:
-            memory = _Memory(
+            memory = Memory(
                 sentence.paragraph,
                 published=published,
                 year=year,
@@ -239,88 +240,11 @@ def _plans(sentences: Sequence[Sentence]) -> set[str]:
     return {asked[n] for n in planned_paragraphs([*map("".join, texts.values())], asked)}
 
 
-@dataclass(slots=True)
-class _Memory:
-    """What earlier sentences of a paragraph leave to the later ones."""
-
-    paragraph: str | None = None
-    governing: Governing | None = None
-    time: Time | None = None
-    told: str = ""  # the sentence of that time
-    distance: int = 0  # sentences since
-    held: bool | None = None  # whether it governed the last sentence with figures
-    place: Place | None = None
-    published: date | None = None
-    year: int | None = None
-    planned: bool = False
-    # the time of the list that goes on, with its sentence
-    listed: tuple[Governing, Time, str] | None = None
-    aside: Set[int] | None = None  # of the sentence just read: times that govern nothing
-
-    def step(
-        self,
-        sentence: Sentence,
-        found: Sequence[Frame],
-        kinds: Sequence[Kind],
-        numbers: Sequence[int | None],
-    ) -> Step | None:
-        """Return what a judge needs to tell whether the time governs the sentence too."""
-        free = [i for i, number in enumerate(numbers) if number is None]
-        if self.governing is None or self.time is None or not free:
-            return None
-        start = found[free[0]].start
-        return Step(
-            governing=self.governing,
-            told=self.told,
-            start=self.time.start,
-            end=self.time.end,
-            text=sentence.text,
-            first=sentence.text[: found[free[0]].clause_end],
-            free=free,
-            kinds=[kinds[i].kind for i in free],
-            days=(self.time.first_day, self.time.last_day),
-            own=len(free) < len(numbers),
-            planned=self.planned,
-            distance=self.distance + 1,
-            before=self.held,
-            listed=self.lists(sentence) is not None,
-            place=any(place.start < start for place in sentence.places),
-            answer=sentence.kind == "answer",
-        )
-
-    def pass_over(self, sentence: Sentence) -> None:
-        spans = [(time.start, time.end) for time in sentence.times]
-        aside = passing(sentence.text, spans, ()) if self.aside is None else self.aside
-        usable = opening(sentence.text, spans, aside)
-        self.aside = None
-        self.planned = self.planned or opens_plan(sentence.text)
-        self.listed = self.lists(sentence)
-        kept = self.listed is not None or (self.governing is not None and self.governing.series)
-        self.distance += 1
-        if usable is not None and not (kept and not usable.opens):
-            self.governing, self.time = usable, sentence.times[usable.number]
-            self.told, self.distance, self.held = sentence.text, 0, None
-            if self.listed is None and opens_list(sentence.text, time_ends=self.time.end):
-                self.listed = self.governing, self.time, self.told
-
-    def lists(self, sentence: Sentence) -> tuple[Governing, Time, str] | None:
-        """Return the time of the list in which a sentence stands; it opens right behind it."""
-        if self.listed is None and self.governing is not None and self.time is not None:
-            if self.distance == 0 and opens_list(sentence.text):
-                return self.governing, self.time, self.told
-        return self.listed
-
-    def turn_to(self, sentence: Sentence) -> None:
-        """Go back to the time of the list where its next item begins (二是…)."""
-        if self.listed is not None and next_item(sentence.text):
-            self.governing, self.time, self.told = self.listed
-
-
 def _of_sentence(
     number: int,
     sentence: Sentence,
     home: Place | None,
-    memory: _Memory,
+    memory: Memory,
     judge: Callable[[int, Step], bool],
 ) -> list[Figure]:
     text = sentence.text

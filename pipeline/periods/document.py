@@ -123,9 +123,7 @@ def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterato
         position += len(line) + 1
 
 
-def _resolve_one(
-    found: TimeExpression, anchor: date | None, memory: _Memory, line: str
-) -> Period:
+def _resolve_one(found: TimeExpression, anchor: date | None, memory: _Memory, line: str) -> Period:
     context = memory.context
     if found.text in _FEAST_TIME or _COUNTED_DAYS_OFF.fullmatch(found.text):
         context = memory.holiday or memory.named or context
@@ -149,7 +147,7 @@ def _resolve_one(
 
 
 def _of_year_before(found: TimeExpression, anchor: date, memory: _Memory, line: str) -> bool:
-    """Tell whether 全年 states a fact while the year is not over: 全年接待游客5万人次, told in June."""
+    """Tell whether 全年 states a fact while the year is not over: 全年接待5万人次, told in June."""
     if found.text not in _OVER_ONCE or anchor.month not in _UNDER_WAY:
         return False
     if memory.paragraph is not None or memory.section is not None:
@@ -158,7 +156,9 @@ def _of_year_before(found: TimeExpression, anchor: date, memory: _Memory, line: 
         return False
     ends = [end.start() for end in _SENTENCE_END.finditer(line)]
     start = max((end for end in ends if end < found.start), default=0)
-    return not _PLANNED.search(line, start, min((end for end in ends if end > start), default=len(line)))
+    return not _PLANNED.search(
+        line, start, min((end for end in ends if end > start), default=len(line))
+    )
 
 
 def _recent_day(named: Period | None, anchor: date | None) -> Period | None:
