@@ -59,6 +59,10 @@ _LISTS = re.compile(
 )
 _LIST_BEGINS = re.compile(r"[：:]一是")
 _NEXT_ITEM = re.compile(r"[二三四五六七八九十]是")
+# 比一季度加快2个点。 同比增长3%。: no subject of its own, so of what was said last
+_NO_SUBJECT = re.compile(
+    r"""(?:同比|环比|[比较](?![赛重例值拟作为大小高低好强]|如)|增[长速幅]|[下降]降|降幅|[高低快慢]于|位居|居全|排名)"""
+)
 # 行动期间, 在此期间, 其间: in that time
 _SAME_TIME = re.compile(
     r"""在?(?:其间|期间|(?:此|这|该|上述|整治|[一-龥]{0,4}(?:行动|活动|会议|专项|展会|集中)[一-龥]{0,2})期间)"""
@@ -206,6 +210,8 @@ def carries(step: Step) -> bool:
     )
     if account or _SAME_TIME.match(step.text) or step.text.startswith("其中"):
         return True  # 一年来, 我们…: the account of the paragraph; 其中: a part of what was said
+    if step.distance == 1 and _NO_SUBJECT.match(step.text):
+        return True
     if step.listed and step.governing.opens and (step.governing.steady or step.governing.point):
         return True
     weights = carry_weights()

@@ -48,6 +48,8 @@ _FRESH_DAYS = 40
 _EXPLICIT_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 # Expressions that name their year by themselves, by number or from the document's date.
 _OWN_YEAR = re.compile(r"^(?:(?:19|20)\d\d|[一二][〇零]|今年|去年|前年|明年|后年)")
+# Words that count from the document's date: without one they tell no year.
+_OF_ITS_DATE = re.compile(r"[今去]年|年[初内]")
 _SAME = frozenset({"同期", "当季", "期末", "期初"})
 _COUNTED_DAYS_OFF = re.compile(r"(?:长假|假期).天")  # 长假7天: of the holiday named before
 _FEAST_TIME = frozenset({"节日期间", "假日期间", "假期期间", "节假日期间"})
@@ -69,7 +71,7 @@ def resolve_document(
     """Return the time expressions of a document (one block a line) with their periods.
 
     `anchor` is the date of publication; where it is None, the year, and the day if the text names
-    one, are inferred.
+    one, are inferred for all but 今年 and 去年, which nothing dates.
 
     >>> times = resolve_document("2023年,全市增长5%。年末有3家。", date(2024, 4, 2))
     >>> [time.period.year for time in times]
@@ -104,6 +106,7 @@ class _Memory:
 
 def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterator[ResolvedTime]:
     memory = _Memory(_document_year(text, anchor, title))
+    dated = anchor is not None
     told = [(line, find_time_expressions(line)) for line in text.split("\n")]
     anchor = anchor or infer_date(text, (one for _, some in told for one in some))
     position = 0
@@ -111,7 +114,8 @@ def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterato
         memory.paragraph = None
         heading = _is_heading(line)
         for found in times:
-            period = _resolve_one(found, anchor, memory, line)
+            known = dated or _OF_ITS_DATE.match(found.text) is None
+            period = _resolve_one(found, anchor, memory, line) if known else UNKNOWN
             if _UNTIL.search(line, max(0, found.start - 3), found.start):
                 period = last_day(period)
             yield ResolvedTime(position + found.start, position + found.end, found.text, period)
