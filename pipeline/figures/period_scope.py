@@ -301,7 +301,7 @@ def opening(text: str, times: Sequence[Span], aside: Set[int] = frozenset()) -> 
             last = None
         opens = start <= 2 or bool(
             re.search(
-                r"(?:过去的|回顾|总结|统计|核算|介绍|指出|认为|显示|反映|了解|截至|到|从|看)[，,]?$",
+                r"(?:过去的|回顾|总结|统计|核算|介绍|指出|认为|强调|表示|透露|通报|获悉|显示|反映|了解|截至|到|从|看)[，,]?$",
                 text[max(0, start - 6) : start],
             )
         )

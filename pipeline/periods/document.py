@@ -42,6 +42,9 @@ _PLANNED = re.compile(
         |完成全年|实现全年|可达|达产|奋斗""",
     re.VERBOSE,
 )
+# 年内将建成, 力争年内完成: of the document's year
+_AHEAD_BEFORE = re.compile(r"(?:力争|争取|确保|预计|预期|计划|有望|[拟将可要于在])$")
+_AHEAD_BEHIND = re.compile(r"[，,]?(?:力争|争取|确保|预计|预期|计划|有望|[拟将可要])")
 _SENTENCE_END = re.compile(r"[。；;！？!?]")
 # So many days after its start a feast is still news.
 _FRESH_DAYS = 40
@@ -145,9 +148,16 @@ def _resolve_one(found: TimeExpression, anchor: date | None, memory: _Memory, li
     elif _CLOCK.fullmatch(found.text):
         spoken = memory.paragraph
         return spoken if spoken is not None and spoken.start == spoken.end else UNKNOWN
+    elif anchor is not None and found.text == "年内" and _is_ahead(found, line):
+        context = years(anchor.year)
     elif anchor is not None and _of_year_before(found, anchor, memory, line):
         context = years(anchor.year - 1)
     return resolve_period(found.text, anchor, context)
+
+
+def _is_ahead(found: TimeExpression, line: str) -> bool:
+    before = _AHEAD_BEFORE.search(line, max(0, found.start - 3), found.start)
+    return before is not None or _AHEAD_BEHIND.match(line, found.end) is not None
 
 
 def _of_year_before(found: TimeExpression, anchor: date, memory: _Memory, line: str) -> bool:
