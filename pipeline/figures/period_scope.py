@@ -38,6 +38,8 @@ _ANNOUNCED = re.compile(
         |主要(?:有|是|为|做法|工作|表现|体现|做了|开展了|抓了)[^。；;，,：:]{0,12}[：:])""",
     re.VERBOSE,
 )
+# 根据2022年度的结果，目前…: what is told rests on it, and is of the time that follows
+_RESTS_ON = re.compile(r"(?:根据|依据|依照|按照|对照)[^，,。；;：:]*$")
 _POINT = re.compile(r"(?:[底初]|目前|当前)$")
 _EVENT = re.compile(
     r"[^。；;0-9]{0,40}(?:批准|批复|成立|改制|设立|通过|印发|发布|出台|揭牌|挂牌|启动|召开|举行|迁入|划归|更名|获批|正式)"
@@ -291,14 +293,15 @@ def opening(text: str, times: Sequence[Span], aside: Set[int] = frozenset()) -> 
     >>> opening("上半年,出口增3%", [(0, 3)])
     Governing(number=0, opens=True, steady=True, point=False, event=False, series=False)
     """
-    last = None
+    last, rests = None, False
     for number, (start, end) in enumerate(times):
         if number in aside or _only_origin(text, (start, end)) or _AGE.match(text, end):
             continue
         if last is not None and bracket_closes(text, start) is not None:
             continue
-        if last is not None and not last.steady:
+        if last is not None and (not last.steady or rests):
             last = None
+        rests = _RESTS_ON.search(text, 0, start) is not None
         opens = start <= 2 or bool(
             re.search(
                 r"(?:过去的|回顾|总结|统计|核算|介绍|指出|认为|强调|表示|透露|通报|获悉|显示|反映|了解|截至|到|从|看)[，,]?$",
