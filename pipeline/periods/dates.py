@@ -102,7 +102,7 @@ def first_months(found: re.Match[str], known: Known) -> Period:
 
 def plan(found: re.Match[str], known: Known) -> Period:
     """“十四五”: the fourteenth five-year plan ran from 2021 to 2025."""
-    first = 2021 + 5 * (number_of(found["number"]) - 4)
+    first = 2021 + 5 * (number_of(found["number"]) - 14)
     part = found["part"] or ""
     if part == "以来":
         return Period(date(first, 1, 1), known.anchor)

@@ -127,7 +127,7 @@ def _rule(pattern: str, rule: _Rule) -> tuple[re.Pattern[str], _Rule]:
 _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     _rule(r"(?P<year>\d{4})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})", dates.iso_day),
     _rule(
-        r"[“\"]?十(?P<number>[一二三四五六七八])五[”\"]?(?:规划)?(?:时期|期间)?"
+        r"[“\"]?(?P<number>十[一二三四五六七八]?|[六七八九])五[”\"]?(?:规划)?(?:时期|期间)?"
         r"(?P<part>以来|[末初]期?|前[一二两三四]年)?",
         dates.plan,
     ),
