@@ -63,6 +63,8 @@ _NEXT_ITEM = re.compile(r"[二三四五六七八九十]是")
 _NO_SUBJECT = re.compile(
     r"""(?:同比|环比|[比较](?![赛重例值拟作为大小高低好强]|如)|增[长速幅]|[下降]降|降幅|[高低快慢]于|位居|居全|排名)"""
 )
+# 4月2日,会议要求…: what is demanded is not of the day on which it was
+_DEMANDS = re.compile(r"要求|强调|部署|提出|号召")
 # 行动期间, 在此期间, 其间: in that time
 _SAME_TIME = re.compile(
     r"""在?(?:其间|期间|(?:此|这|该|上述|整治|[一-龥]{0,4}(?:行动|活动|会议|专项|展会|集中)[一-龥]{0,2})期间)"""
@@ -204,7 +206,11 @@ def carries(step: Step) -> bool:
     ...              (None, None), False, False, 1, None, False, False, False))
     True
     """
-    account = step.governing.series and (
+    governing = step.governing
+    a_day = not governing.steady and not governing.point
+    if a_day and _DEMANDS.search(step.told, step.end):
+        return False
+    account = governing.series and (
         step.told[step.end : step.end + 1] in ("，", ",")
         or announces(step.told, step.start, step.end)
     )
@@ -212,7 +218,7 @@ def carries(step: Step) -> bool:
         return True  # 一年来, 我们…: the account of the paragraph; 其中: a part of what was said
     if step.distance == 1 and _NO_SUBJECT.match(step.text):
         return True
-    if step.listed and step.governing.opens and (step.governing.steady or step.governing.point):
+    if step.listed and governing.opens and not a_day:
         return True
     weights = carry_weights()
     found = features(step)

@@ -319,7 +319,8 @@ def opening(text: str, times: Sequence[Span], aside: Set[int] = frozenset()) -> 
                 steady,
                 point=_POINT.search(word) is not None or (word.endswith("末") and not alone),
                 event=_EVENT.match(text, end) is not None,
-                series=opens and (bool(_SERIES.match(word)) or announces(text, start, end)),
+                series=opens
+                and (bool(_SERIES.match(word)) or (steady and announces(text, start, end))),
             )
     return last
 
