@@ -51,8 +51,6 @@ _FRESH_DAYS = 40
 _EXPLICIT_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 # Expressions that name their year by themselves, by number or from the document's date.
 _OWN_YEAR = re.compile(r"^(?:(?:19|20)\d\d|[一二][〇零]|今年|去年|前年|明年|后年)")
-# Words that count from the document's date: without one, the latest year named is not theirs.
-_OF_ITS_DATE = re.compile(r"[今去]年|年[初内]")
 _SAME = frozenset({"同期", "当季", "期末", "期初"})
 _COUNTED_DAYS_OFF = re.compile(r"(?:长假|假期).天")  # 长假7天: of the holiday named before
 _FEAST_TIME = frozenset({"节日期间", "假日期间", "假期期间", "节假日期间"})
@@ -74,7 +72,7 @@ def resolve_document(
     """Return the time expressions of a document (one block a line) with their periods.
 
     `anchor` is the date of publication; where it is None, the year, and the day if the text names
-    one, are inferred; for 今年 and 去年 only where the text tells its own year (建党百年).
+    one, are inferred.
 
     >>> times = resolve_document("2023年,全市增长5%。年末有3家。", date(2024, 4, 2))
     >>> [time.period.year for time in times]
@@ -109,7 +107,6 @@ class _Memory:
 
 def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterator[ResolvedTime]:
     memory = _Memory(_document_year(text, anchor, title))
-    dated = anchor is not None or _year_told(text) is not None
     told = [(line, find_time_expressions(line)) for line in text.split("\n")]
     anchor = anchor or infer_date(text, (one for _, some in told for one in some))
     position = 0
@@ -117,8 +114,7 @@ def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterato
         memory.paragraph = None
         heading = _is_heading(line)
         for found in times:
-            known = dated or _OF_ITS_DATE.match(found.text) is None
-            period = _resolve_one(found, anchor, memory, line) if known else UNKNOWN
+            period = _resolve_one(found, anchor, memory, line)
             if _UNTIL.search(line, max(0, found.start - 3), found.start):
                 period = last_day(period)
             yield ResolvedTime(position + found.start, position + found.end, found.text, period)
@@ -306,9 +302,12 @@ def infer_year(text: str) -> int | None:
     >>> infer_year("今年以来,迎接建党百年,全县2020年度排在第9位,到2024年通车。")
     2021
     """
-    year = _year_remembered(text)
-    if year is not None:
-        return year
+    for found in _ANNIVERSARY.finditer(text):
+        years_gone = _anniversary(found[2])
+        if years_gone:
+            return _FOUNDED[found[1]] + years_gone
+    if found_review := re.search(r"(20\d\d)年(?:工作|重点工作)?(?:回顾|总结)", text):
+        return int(found_review[1]) + 1
     said = [
         int(found[1]) + bool(_WHOLE_YEAR.match(text, found.end()))
         for found in _NAMED_YEAR.finditer(text)
@@ -316,20 +315,6 @@ def infer_year(text: str) -> int | None:
         and not _AHEAD_AFTER.match(text, found.end())
     ]
     return max(said) if said else _year_of_plan(text)
-
-
-def _year_remembered(text: str) -> int | None:
-    for found in _ANNIVERSARY.finditer(text):
-        years_gone = _anniversary(found[2])
-        if years_gone:
-            return _FOUNDED[found[1]] + years_gone
-    review = re.search(r"(20\d\d)年(?:工作|重点工作)?(?:回顾|总结)", text)
-    return int(review[1]) + 1 if review else None
-
-
-def _year_told(text: str) -> int | None:
-    """Return the year that a text tells for its own, by more than naming years, or None."""
-    return _year_remembered(text) or _year_of_plan(text)
 
 
 def _anniversary(words: str) -> int:
