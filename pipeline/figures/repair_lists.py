@@ -13,7 +13,7 @@ from pipeline.figures.indicator import Indicator, lists_of, noun_phrase
 from pipeline.figures.repair_owners import AMOUNT
 from pipeline.figures.repair_parts import FLOW, FLOW_NOUN, MEASURES
 from pipeline.figures.repair_row import Row
-from pipeline.figures.shared_words import SHARED_WORDS, split_at
+from pipeline.figures.shared_words import SHARED_WORDS, of_one_character, split_at
 from pipeline.figures.spans import joined, without, words_of
 
 Span = tuple[int, int]
@@ -40,26 +40,33 @@ def told_apart(row: Row) -> list[Indicator]:
             continue
         members, tail = found
         whole, amount = (members[0][0], members[-1][1]), words_of(row.text, tail)
+        item, last = (row.text[slice(*one)] for one in members[-2:])
+        short = len(last) == 1 and of_one_character(item, last)
+        first_of_all = _ORDINAL.match(row.text, *members[0]) if short else None
+        order = (first_of_all.span(),) if first_of_all else ()
         each = _said_of_each(row.text, frame)
         for n, (start, end) in enumerate(members):
             pieces = out[first + n].pieces
             strange = _strange(pieces, members, n, shared_end=not tail)
             said, member = out[first + n].text(row.text), row.text[start:end]
             named = member in said or _all_but_verb(row.text, pieces, start, end)
+            if short:
+                named = member + amount in said and (not order or said.startswith("第"))
             lacks = each and row.text[slice(*each[0])] not in said
             if named and not strange and not lacks and not _lacks(said, member, amount):
                 continue
-            if strange:
+            if strange or short:
                 pieces = without(pieces, [whole])
                 if nameless(row.text, pieces, row.places):
                     pieces = ()  # 海州|机场货邮和旅客吞吐量
             elif MEASURES.search(member) and not tail:
                 pieces = without(pieces, [(members[1][0], whole[1])])
-            pieces = joined([*pieces, (start, end), *tail, *each])
+            pieces = joined([*pieces, *order, (start, end), *tail, *each])
             out[first + n] = replace(out[first + n], pieces=pieces)
     return out
 
 
+_ORDINAL = re.compile("第(?=[一二三])")
 # 茶叶、家具分别|出口|5亿元和3亿元, 分别完成|投资|约3亿元, 分别|占出口总值|的3%和5%
 _OF_EACH = re.compile(
     rf"""
@@ -129,9 +136,9 @@ def _members(row: Row, first: int, size: int) -> tuple[list[Span], Sequence[Span
     frame, text = row.frames[first], row.text
     head = text[frame.head_start : frame.start]
     at = head.find("分别")
-    if at < 0 or _COMPARED.search(head):
-        return None
-    at = len(head[:at].rstrip("也就都均又还"))
+    if _COMPARED.search(head) or (at < 0 and row.kinds[first].kind != "change"):
+        return None  # 新建、改建学校5所、3座 need not be one by one
+    at = len(head[:at].rstrip("也就都均又还")) if at >= 0 else len(head)
     start, end = noun_phrase(
         text, frame.head_start, frame.head_start + at, row.times, row.places, row.kinds[first].kind
     )
@@ -140,14 +147,17 @@ def _members(row: Row, first: int, size: int) -> tuple[list[Span], Sequence[Span
         return None
     begins = [start, *(last for _, last in cuts)]
     ends = [*(before for before, _ in cuts), end]
-    if AMOUNT.fullmatch(text, begins[-1], end) or _bare(text, begins, ends):
+    last = [span for span in split_at(text, start, end, cuts)[-1] if span[0] >= begins[-1]]
+    whole = not of_one_character(text[begins[-2] : ends[-2]], text[begins[-1] : end])
+    if whole and (AMOUNT.fullmatch(text, begins[-1], end) or _bare(text, begins, ends)):
         amounts = _amounts(text, begins, ends)
         return (amounts, ()) if amounts else None
-    last = [span for span in split_at(text, start, end, cuts)[-1] if span[0] >= begins[-1]]
     alike = any(text[before - 1] == text[end - 1] for before in ends[:-1])
     same_end = len({text[before - 1] for before in (*ends[:-1], last[0][1])}) == 1
     measured = any(_AMOUNTS_END.search(text, begins[0], before) for before in ends[:-1])
-    if alike or measured or not (same_end or SHARED_WORDS.fullmatch(words_of(text, last[1:]))):
+    if whole and (
+        alike or measured or not (same_end or SHARED_WORDS.fullmatch(words_of(text, last[1:])))
+    ):
         last = [(begins[-1], end)]  # 治理率、普及率: nothing is shared
     elif kind := _KIND_OF_INCOME.search(text, last[0][0] + 1, last[0][1]):
         last = [(last[0][0], kind.start()), (kind.start(), end)]

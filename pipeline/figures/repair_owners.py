@@ -230,7 +230,7 @@ def at_a_pace(row: Row) -> list[Indicator]:
         if pace is None or n == 0 or not row.together(n - 1, n):
             continue
         said = out[n].text(row.text)
-        if said == pace["noun"]:
+        if pace.end() == frame.start or said == pace["noun"]:
             owner = out[n - 1].pieces
             if owner and not _PACED.search(out[n - 1].text(row.text)):
                 out[n] = replace(out[n], pieces=(*owner, pace.span("noun")))

@@ -65,11 +65,12 @@ def parts_of(row: Row) -> list[Indicator]:
     return out
 
 
-_ELECTRIC = re.compile(r"(?:[火风水光核]|家)电$")  # 用电 is measured, 火电 is not
+# 用电 and 出口 are measured, 火电 and 港口 are not
+_MEASURES_NOT = re.compile(r"(?:[火风水光核]|家)电$|[港窗]口$")
 
 
 def _measures(said: str) -> bool:
-    return bool(MEASURES.search(said)) and not _ELECTRIC.search(said)
+    return bool(MEASURES.search(said)) and not _MEASURES_NOT.search(said)
 
 
 # 主要产品|产量|：, 八大类|支出|中，, 主要|支出|项目是：

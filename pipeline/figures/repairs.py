@@ -31,6 +31,7 @@ from pipeline.figures.repair_owners import (
     pulled,
 )
 from pipeline.figures.repair_parts import crops, of_agents, parts_of, under_heading
+from pipeline.figures.repair_reports import against_budget, counted_before, exchanged, of_homes
 from pipeline.figures.repair_row import Row
 from pipeline.figures.repair_words import (
     balanced,
@@ -62,9 +63,13 @@ REPAIRS = (
     Repair(covered, cues=("涵盖", "包括", "包含", "主要集中")),
     Repair(without_base, cues=("每",)),
     Repair(not_apart, cues=_APART),
-    Repair(told_apart, 2, _APART),
+    Repair(told_apart, 2, ("、",)),
     Repair(one_measure, 2),
     Repair(not_the_share, 3, ("占", "完成", "为")),
+    Repair(against_budget, 2, ("预算",)),
+    Repair(exchanged, 2, ("汇率",)),
+    Repair(of_homes, 2, ("每",)),
+    Repair(counted_before, 1, ("普查",)),
     Repair(gained, 2, ("增", "新登记")),
     Repair(not_new, 2, ("新增", "新建", "新设", "净增")),
     Repair(seamless),

@@ -41,7 +41,7 @@ def split_list(text: str, start: int, end: int, size: int) -> list[Pieces] | Non
 
 
 _MARK = re.compile(r"以及|、|和|与|及")
-_LEAD = re.compile(r"对|向|从|自|参加|享受|新增|完成|处置|实施|发放")
+_LEAD = re.compile(r"对|向|从|自|参加|享受|新增|完成|处置|实施|发放|第(?=一、二)")
 
 
 def split_at(text: str, start: int, end: int, cuts: Sequence[Span]) -> list[Pieces]:
@@ -72,7 +72,7 @@ def split_at(text: str, start: int, end: int, cuts: Sequence[Span]) -> list[Piec
 # the noun that the items of a list have in common: 教育、卫生健康|支出
 _NOUN = r"""
     (?:总|财政)?(?:支出|收入|投资|增加值|产值|总值|面积|产量|销量|销售额|零售额|营业额|营收|保险|贷款余额|存款余额
-    |贷款|存款|余额|进出口额?|出口额?|进口额?|利润|税收|利用量|拥有量|吞吐量|周转量|客运量|货运量|产业|行业|案件
+    |贷款|存款|余额|进出口额?|(?<!进)出口额?|进口额?|利润|税收|利用量|拥有量|吞吐量|周转量|客运量|货运量|产业|行业|案件
     |事故|浓度|覆盖率|利用率|达标率|合格率|普及率|满意度|参保人数|人数|数量|总量|规模|实际投资|价格|均价|单产|总产
     |产能|消费|用时|(?:整体|平均)?(?:通关|办理)?时间|用电量|发电量|用水量|交易额|成交额|成交量|含量|饲养量)(?:占比|比重|增速|增幅)?
 """
@@ -84,6 +84,20 @@ _OF_ALL = r"""
 SHARED_NOUN = re.compile(rf"{_NOUN}$", re.VERBOSE)
 SHARED_WORDS = re.compile(rf"的?{_OF_ALL}*{_NOUN}$", re.VERBOSE)
 _ORDER = "一二三四五"
+# 存、贷款, 进、出口, 城、乡居民: members of one character
+_PAIRS = frozenset({"存贷", "进出", "城乡", "男女", "收支", "批零"})
+# what members share though it is one character: 农、林业, not 牛、羊、家|禽
+_ENDS = frozenset("业类率额量值数区县市镇乡村线税险费款价")
+
+
+def of_one_character(item: str, last: str) -> bool:
+    """Tell whether the last of a list is one character, as the item before it ends in one.
+
+    >>> of_one_character("第二", "三产业"), of_one_character("金融机构存", "贷款余额")
+    (True, True)
+    """
+    counted = item.removeprefix("第") in _ORDER and last[:1] in _ORDER
+    return counted or item[-1:] + last[:1] in _PAIRS
 
 
 def shared_tail(items: Sequence[str], last: str) -> int:
@@ -93,9 +107,13 @@ def shared_tail(items: Sequence[str], last: str) -> int:
     3
     >>> shared_tail(["城镇"], "农村居民人均可支配收入")
     9
+    >>> shared_tail(["金融机构存"], "贷款余额"), shared_tail(["牛", "羊"], "家禽")
+    (3, 0)
     """
-    if last[:1] in _ORDER and all(item in _ORDER for item in items):
-        return len(last) - 1  # 一、二、三产业
+    if (at := last.find("分别")) > 0:
+        return shared_tail(items, last[:at]) + len(last) - at
+    if of_one_character(items[-1], last):
+        return len(last) - 1
     for width in (3, 2):
         found = _after_mark(items, last, width)
         if found is not None:
@@ -109,8 +127,8 @@ def shared_tail(items: Sequence[str], last: str) -> int:
         return len(last) - (shared or head).start()
     if found is not None:
         return found
-    size = round(sum(map(len, items)) / max(1, len(items)))
-    return max(0, len(last) - size)
+    size = max(0, len(last) - round(sum(map(len, items)) / max(1, len(items))))
+    return 0 if size == 1 and last[-1] not in _ENDS else size
 
 
 def _after_mark(items: Sequence[str], last: str, width: int) -> int | None:

@@ -25,6 +25,7 @@ from pipeline.figures.place_scope import find_places_of, goes_on, leaves_scene, 
 from pipeline.figures.quantities import Quantity
 from pipeline.figures.repairs import repaired
 from pipeline.figures.trim import trimmed
+from pipeline.figures.wholes import shares_of_wholes
 from pipeline.periods import infer_year
 from pipeline.places import Place, PlaceMention
 
@@ -108,7 +109,7 @@ def find_slots(
     if weights is not None:
         out = _trimmed(sentences, refine(sentences, out, home, weights), home)
     out = _trimmed(sentences, _repaired(sentences, out), home)
-    return parts_gone_on(sentences, gone_on(sentences, out))
+    return shares_of_wholes(sentences, parts_gone_on(sentences, gone_on(sentences, out)))
 
 
 def propose(

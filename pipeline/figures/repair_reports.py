@@ -1,0 +1,106 @@
+"""Repairs of what statistical and budget reports say: budgets, rates of exchange, homes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.figures.indicator import Indicator
+from pipeline.figures.repair_row import Row
+from pipeline.figures.spans import shortened, words_of
+
+# ，|为调整预算|的95%, ，|完成年初|预算数|60亿元|的40%
+_OF_BUDGET = re.compile(
+    r"""
+    [，,]?(?:均|已|分别)*
+    (?P<share>(?:为|占|完成)(?P<budget>(?:年初|年度|调整后?|变动|全年|年)?预算数?))
+    的?(?:近|约)?$
+    """,
+    re.VERBOSE,
+)
+
+
+def against_budget(row: Row) -> list[Indicator]:
+    """Say what is a share of the budget: 收入9亿元，为预算的95% is 收入为预算."""
+    out = list(row.words)
+    for n, frame in enumerate(row.frames):
+        found = _OF_BUDGET.match(row.text, frame.head_start, frame.start)
+        if found is None or n == 0 or row.kinds[n - 1].kind != "level":
+            continue
+        owner, kind = out[n - 1].pieces, row.kinds[n].kind
+        if not owner or not row.together(n - 1, n) or kind not in ("level", "ratio"):
+            continue
+        said = found.span("share" if kind == "ratio" else "budget")
+        if not row.said(n).endswith(row.text[slice(*said)]) or kind == "level":
+            out[n] = replace(out[n], pieces=(*owner, said))
+    return out
+
+
+# 按年平均汇率折算为|6908美元
+_EXCHANGED = re.compile(r"汇率(?:[0-9.]*)?(?:计算|折算|折合|换算)")
+
+
+def exchanged(row: Row) -> list[Indicator]:
+    """Leave what is measured as it is in another currency: 人均收入9万元，按汇率折算为1万美元."""
+    out = list(row.words)
+    for n in range(1, len(out)):
+        frame = row.frames[n]
+        if not _EXCHANGED.search(row.text, frame.head_start, frame.start):
+            continue
+        if row.kinds[n].kind == "level" and "汇率" in row.said(n):
+            out[n] = replace(out[n], pieces=out[n - 1].pieces)
+    return out
+
+
+# |城镇居民家庭每百户|拥有的主要耐用消费品：洗衣机92台，摩托车14辆
+_HOMES = re.compile(
+    r"""
+    (?P<base>
+      [^，,。；;：:0-9]{0,10}每(?:[十百千]|(?:[十百]|10+)?万)[户人]
+      (?:中|[^，,。；;：:0-9拥]{0,6}(?:拥有)?)
+    )
+    (?:的?(?:主要)?(?:耐用)?(?:消费)?品?)[：:，,]?
+    """,
+    re.VERBOSE,
+)
+_GOODS = frozenset({"台", "辆", "部", "架", "套", "件", "只", "艘"})
+
+
+def of_homes(row: Row) -> list[Indicator]:
+    """Keep the homes that goods are counted by: 每百户拥有空调90台，汽车30辆 has 每百户汽车."""
+    out = list(row.words)
+    base = _HOMES.search(row.text)
+    if base is None or base["base"] == "":
+        return out
+    span, people = base.span("base"), base["base"].endswith("人中")  # 每10万人中
+    for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
+        if not one.pieces or frame.start < base.end():
+            continue
+        if row.kinds[n].kind == "change" and n and one.pieces == row.words[n - 1].pieces:
+            out[n] = replace(one, pieces=out[n - 1].pieces)
+        elif (
+            (frame.unit in _GOODS or (people and frame.unit == "人"))
+            and row.kinds[n].kind == "level"
+            and "每" not in row.said(n)
+        ):
+            own = tuple(piece for piece in one.pieces if piece[0] >= base.end())
+            out[n] = replace(one, pieces=(span, *own)) if words_of(row.text, own) else one
+    return out
+
+
+_CENSUS = re.compile(r"(?:第[一二三四五六七八九十]次)?(?:全国)?(?:人口|经济|农业)普查$")
+
+
+def counted_before(row: Row) -> list[Indicator]:
+    """Leave out the count that is compared with: 人口9万人，同人口普查的8万人相比，增加1万人."""
+    out = list(row.words)
+    for n in range(len(out)):
+        found = _CENSUS.search(row.said(n))
+        if found is None:
+            continue
+        alike = (e for e in row.before(n) if row.frames[e].unit == row.frames[n].unit)
+        named = next((e for e in alike if not _CENSUS.search(out[e].text(row.text))), None)
+        rest = shortened(out[n].pieces, len(found[0]))
+        pieces = rest if named is None else out[named].pieces
+        out[n] = replace(out[n], pieces=pieces) if pieces else out[n]
+    return out

@@ -1,0 +1,112 @@
+"""The whole of a share: 税收收入9亿元，占60% is a share of the sum that 9 is 60 % of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.figures.slots import Figure, Sentence
+
+_FARTHEST = 24  # figures back
+_SENTENCES = 3  # back
+_LONG_OWNER = 6  # characters that are said once: 海州港扩建工程|资本金占总投资
+# 9亿元|，占|60%
+_OF_LAST = re.compile(r"[，,、]?(?:就|仅|只|才|约)*占(?:到|了|比)?(?:近|约|超过?)?")
+# 住宅9平方米，其中|楼房占|60%
+_OF_PART = re.compile(r"[，,；;（(]?其中[，,：:]?[^，,；;。]{2,}占(?:到|了)?(?:近|约|超过?)?")
+# 全市就业人员中，第一产业占9%；第二产业占20%
+_AMONG = re.compile(
+    r"(?:在?全[市县省区国州])?(?P<whole>[^，,；;。：:0-9其]{2,14}?)(?:总[数量])?[之当]?中[，,]"
+)
+
+
+def shares_of_wholes(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> list[Figure]:
+    """Return the figures, bare shares with what they are shares of.
+
+    支出90亿元。其中，民生支出72亿元，占80%: the last is 民生支出占支出, as 72 is 80 % of 90.
+    """
+    out: list[Figure] = []
+    for n, figure in enumerate(figures):
+        text = sentences[figure.sentence].text
+        before = out[-1] if out else None
+        if before is not None and _follows(figure, before, figures[n - 1]):
+            figure = replace(figure, indicator=before.indicator)
+        elif figure.kind.kind == "ratio" and figure.quantity.unit == "%":
+            share = _share(text, out, figure)
+            figure = replace(figure, indicator=share) if share else figure
+        elif figure.kind.kind == "level" and (part := _one_of(text, figure)):
+            figure = replace(figure, indicator=part)
+        out.append(figure)
+    return out
+
+
+def _follows(figure: Figure, before: Figure, proposed: Figure) -> bool:
+    """Return whether a change is of the share before it, which was given its whole."""
+    same = figure.sentence == before.sentence and figure.indicator == proposed.indicator
+    points = figure.quantity.unit == "百分点" and before.kind.kind == "ratio"
+    return same and points and before.indicator != proposed.indicator
+
+
+def _one_of(text: str, figure: Figure) -> str:
+    """Return a part without its whole: 全市常住人口中，男性人口 is 男性人口; empty for others."""
+    among = _AMONG.match(text, 0, figure.frame.start)
+    if among is None or not figure.indicator.startswith(among["whole"]):
+        return ""
+    part = figure.indicator.removeprefix(among["whole"])
+    return part if len(part) > 2 and part.endswith(among["whole"][-2:]) else ""
+
+
+def _share(text: str, before: Sequence[Figure], figure: Figure) -> str:
+    """Return the indicator of a share that names no whole; empty where none is found."""
+    said = figure.indicator
+    if not said.endswith("占") or len(said) < 2:
+        return ""
+    among = _AMONG.match(text, 0, figure.frame.start)
+    if among is not None:
+        return _of(said[:-1], among["whole"])
+    last = before[-1] if before else None
+    if last is None or last.kind.kind != "level":
+        return ""
+    if last.sentence == figure.sentence:
+        gap = text[last.frame.end : figure.frame.start]
+        if _OF_PART.fullmatch(gap):
+            return _of(said[:-1], last.indicator)
+        if not _OF_LAST.fullmatch(gap):
+            return ""
+        whole = _whole(before, last, figure)
+        return _of(last.indicator, whole.indicator) if whole else ""
+    return ""
+
+
+def _whole(before: Sequence[Figure], part: Figure, share: Figure) -> Figure | None:
+    """Return the nearest amount that the part is such a share of, by its value."""
+    percent = share.quantity.value
+    exponent = percent.normalize().as_tuple().exponent
+    near = Decimal(1).scaleb(min(0, exponent)) if isinstance(exponent, int) else Decimal(1)
+    for one in reversed(before[-_FARTHEST - 1 : -1]):
+        if part.sentence - one.sentence > _SENTENCES:
+            return None
+        alike = one.kind.kind == "level" and one.quantity.unit == part.quantity.unit
+        if not alike or one.quantity.value <= part.quantity.value or not one.indicator:
+            continue
+        if abs(100 * part.quantity.value / one.quantity.value - percent) < near:
+            return one
+    return None
+
+
+def _of(part: str, whole: str) -> str:
+    """Return what is a share of what: 支出民生支出 of 支出 is 民生支出占支出."""
+    own = part.removeprefix(whole)
+    if own == part:
+        shared = sum(
+            1 for _ in takewhile(lambda two: two[0] == two[1], zip(part, whole, strict=False))
+        )
+        whole = whole[shared:] if shared >= _LONG_OWNER else whole
+    if not whole or not own or own == whole:
+        return ""
+    return f"{own.removesuffix('的')}占{whole}"
