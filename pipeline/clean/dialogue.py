@@ -34,7 +34,8 @@ def find_dialogue(texts: Sequence[str], kinds: Sequence[str]) -> list[str]:
     ['question', 'speaker', 'answer']
     """
     labels = [
-        _label(text) if kind == "body" else None for text, kind in zip(texts, kinds, strict=True)
+        speaker_label(text) if kind == "body" else None
+        for text, kind in zip(texts, kinds, strict=True)
     ]
     times = Counter(label for label in labels if label)
     found: list[str] = []
@@ -54,10 +55,10 @@ def find_dialogue(texts: Sequence[str], kinds: Sequence[str]) -> list[str]:
         if _is_question(n, texts, kinds, labels, times):
             found.append("question")
             state, asked = "answer", True
-        elif label and _ANSWERER.match(label):
+        elif label and is_answerer(label):
             found.append("answer")
             state = "answer"
-        elif len(text) < 80 and _CLOSES.search(text) and not (label and asked):
+        elif len(text) < 80 and closes_dialogue(text) and not (label and asked):
             found.append("paragraph")
             state = "paragraph"
         elif state == "question":
@@ -71,9 +72,41 @@ def find_dialogue(texts: Sequence[str], kinds: Sequence[str]) -> list[str]:
     return found
 
 
-def _label(text: str) -> str | None:
+def speaker_label(text: str) -> str | None:
+    """Return what stands before a colon at the head of a line, as a speaker's name may.
+
+    >>> speaker_label("【嘉宾】高明远:大家好!"), speaker_label("今年,出口增长")
+    ('嘉宾】高明远', None)
+    """
     match = _LABEL.match(text)
     return match[1].strip() if match else None
+
+
+def closes_dialogue(text: str) -> bool:
+    """Tell whether a line ends a conference or a part of it.
+
+    >>> closes_dialogue("今天的发布会到此结束"), closes_dialogue("出口增长")
+    (True, False)
+    """
+    return _CLOSES.search(text) is not None
+
+
+def is_asker(label: str) -> bool:
+    """Tell whether such a name is a host's, a journalist's or a medium's.
+
+    >>> is_asker("青湖日报记者"), is_asker("高明远")
+    (True, False)
+    """
+    return _ASKER.search(label) is not None
+
+
+def is_answerer(label: str) -> bool:
+    """Tell whether it is a bare 答.
+
+    >>> is_answerer("答"), is_answerer("高明远")
+    (True, False)
+    """
+    return _ANSWERER.match(label) is not None
 
 
 def _is_question(
@@ -89,6 +122,6 @@ def _is_question(
     )
     if following and _ASKS.search(texts[n][-80:]):
         return True
-    if not label or not _ASKER.search(label):
+    if not label or not is_asker(label):
         return False
     return bool(_ASKS.search(texts[n])) or times[label] > 1 or following

@@ -30,6 +30,7 @@ class Memory:
     distance: int = 0  # sentences since
     held: bool | None = None  # whether it governed the last sentence with figures
     place: Place | None = None
+    page: Place | None = None  # the document's, where somebody else speaks
     published: date | None = None
     year: int | None = None
     planned: bool = False

@@ -50,7 +50,7 @@ _SAID_OF_WHOLE = re.compile(
 # 全国粮食产量7亿吨: a noun of statistics right before the figure
 _STATISTIC = re.compile(
     r"""(?:的)?(?![一-龥]{0,4}(?:首|第|最|唯一|重点|示范|先进|优秀|率先|领先))[一-龥0-9]{0,14}?
-        (?:人口|人数|户数|数量|产量|面积|总额|总量|收入|支出|投资|增加值|总产值|产值|率|价格)
+        (?:人口|人数|户数|数量|产量|面积|总额|总量|余额|收入|支出|投资|资金|增加值|总产值|产值|率|价格)
         (?:为|达到?|约|近|超过?)?(?=[0-9])""",
     re.VERBOSE,
 )
@@ -117,6 +117,29 @@ def subjects_beyond(text: str, mentions: Sequence[PlaceMention], home: Place | N
         elif text[first.start - 1] == "、" and text[last.end : last.end + 1] in "（(":
             found |= {one.start for one in run}  # …（6.9%）、海州（6.7%）
     return found
+
+
+# 全市首家, 全市率先: what is said there is of the speaker's own place
+_FIRST_AMONG = re.compile(r"的?(?:首|第|最|唯一|率先|领先|前|各|上下|重点|示范|先进|优秀)")
+
+
+def subjects_of_page(text: str, mentions: Sequence[PlaceMention], page: Place | None) -> set[int]:
+    """Return where the page's own place heads a clause of what one of a smaller place says.
+
+    >>> from pipeline.places import find_places, standard_place
+    >>> page, home, text = standard_place("烟台市"), standard_place("牟平区"), "全市建成学校5所"
+    >>> subjects_of_page(text, find_places(text, home), page)
+    {0}
+    """
+    return {
+        one.start
+        for one in mentions
+        if one.rule == "relative"
+        and one.text.startswith("全")
+        and one.place == page
+        and _HEAD.search(text[max(0, one.start - 30) : one.start])
+        and not _FIRST_AMONG.match(text, one.end)
+    }
 
 
 def place_beyond(

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from pipeline.figures.clauses import Frame
-from pipeline.figures.place_beyond import place_beyond, subjects_beyond
-from pipeline.places import Place, PlaceMention, standard_place
+from pipeline.figures.place_beyond import place_beyond, subjects_beyond, subjects_of_page
+from pipeline.places import Place, PlaceMention
 from pipeline.places.asides import bracket_end, is_neighbour
 
 # 占全省的三成, 高于全国2个百分点, 居全省第3位, 赴…: such a place is not what the figure is about
@@ -58,99 +58,6 @@ _ZONE_ITEM = re.compile(
 _SAME_LIST = re.compile(r"^(?:[、，,]|和|与|及|以及)$")
 
 
-# 塞北管理区简介, (一)莱州市, 2.招远市概况
-_SECTION = re.compile(
-    r"\s*(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]\s*)?"
-    r"(?P<name>[\u4e00-\u9fff]{1,10}[省市县区州盟旗镇乡])(?:的?(?:简介|概况|概览|介绍|基本情况|情况))?[:：]?\s*"
-)
-_GOES_ON = re.compile(
-    r"[“”]?(?:其中[，,：:]?|同比|环比|连续|位居|位列|居全|[比较](?:上年|去年|前年|同期|上?[一二三四1-4]季度|上半年|上月)"
-    r"|(?:该|这个|整个)?(?:项目|园区|基地|电站|工程|景区)(?!建设|投资)|[一二三]期|配套建设的|全部建成|建成后|达产后|投产后"
-    r"|镇区|镇[上里]|村里|村民|村党支部|村集体|村支书|该(?:村|镇|乡|县|区|公司|企业|厂|社区|项目)"
-    r"|(?:如今|现在|目前|去年|今年|以前|过去|前年|头一年|第二年)?[，,]?(?:[他她](?:们|家)?|老伴|这个(?:村|镇|乡|项目|社区))"
-    r")"
-)
-# 在简村, 走进白鸭垴村, 位于来安经开区的工地上, 五眼泉镇的做法: the scene of what follows
-_SCENE = re.compile(
-    r"""(?:[^，,。；;]{0,14}[，,])?[“]?
-        (?:(?:[^，,。；;]{0,6}(?:在|走进|走近|来到|走访|位于|地处|到|抵达|步入))[^，,。；;]{0,4}|)$""",
-    re.VERBOSE,
-)
-# 全市, 各地, 市里: the whole again
-_WHOLE_AGAIN = re.compile(
-    r"全[市县区州省旗盟]|[我本][市县区州省旗盟]|各(?:地|县|区|市|乡镇|部门|级)|[市县区州省]里|[市县区州省](?:委|政府|直|级|本级)"
-)
-
-
-def section_place(heading: str, home: Place | None) -> Place | None:
-    """Return the place whose section a heading opens, None where it names no place alone.
-
-    >>> section_place("塞北管理区简介", None).name, section_place("二、优化营商环境", None)
-    ('塞北管理区', None)
-    """
-    found = _SECTION.fullmatch(heading)
-    if found is None:
-        return None
-    name = found["name"]
-    known = standard_place(name, home)
-    if known is None and name.endswith(("管理区", "新区", "开发区")):
-        within = home.within if home is not None else ""
-        return Place(name, None, "county", (name,), within)
-    return known
-
-
-def goes_on(sentence: str) -> bool:
-    """Tell whether a sentence has no place of its own: it goes on with the figure before.
-
-    >>> goes_on("其中4家企业销售5亿元"), goes_on("全市销售5亿元")
-    (True, False)
-    """
-    return _GOES_ON.match(sentence) is not None
-
-
-def scene(text: str, mentions: Sequence[PlaceMention], home: Place | None) -> Place | None:
-    """Return the place where a sentence sets the scene of those after it, else None.
-
-    >>> home = standard_place("南阳市")
-    >>> from pipeline.places import find_places
-    >>> text = "在西峡县,记者见到了正在棚里忙碌的周玉梅。"
-    >>> scene(text, find_places(text, home), home).name
-    '西峡县'
-    """
-    if _WHOLE_AGAIN.search(text):
-        return None
-    inside = [m for m in mentions if m.place != home and _is_subject(text, m, home)]
-    # In what a province reports, one deed stands beside the other.
-    if not inside or home is None or home.level in ("country", "province"):
-        return None
-    head = [m for m in inside if _SCENE.fullmatch(text, 0, m.start) and _sets(text, m)]
-    if not head or any(not one.place.lies_in(head[0].place) for one in inside):
-        return None
-    return inside[-1].place if inside[-1].end <= head[0].end + 12 else head[0].place
-
-
-# a county named at the head of a sentence is only its subject, unless one goes there
-_GOES_THERE = re.compile(r"(?:在|走进|走近|来到|走访|位于|地处|到|抵达|步入)[^，,。；;]{0,4}$")
-
-
-def _sets(text: str, mention: PlaceMention) -> bool:
-    small = mention.place.level not in ("county", "prefecture")
-    return (
-        small
-        or text[mention.end : mention.end + 1] == "的"
-        or (_GOES_THERE.search(text, max(0, mention.start - 6), mention.start) is not None)
-    )
-
-
-def leaves_scene(text: str) -> bool:
-    """Tell whether a sentence speaks of the whole again.
-
-    >>> leaves_scene("全市销售5亿元"), leaves_scene("她家的菌袋增加到1.5万袋")
-    (True, False)
-    """
-    return _WHOLE_AGAIN.search(text) is not None
-
-
 def find_places_of(
     text: str,
     frames: Sequence[Frame],
@@ -159,6 +66,7 @@ def find_places_of(
     carried: Place | None = None,
     groups: Mapping[int, tuple[int, int]] | None = None,
     inherits: Sequence[bool] = (),
+    page: Place | None = None,
 ) -> list[Place | None]:
     """Return the place of each figure of a sentence.
 
@@ -167,6 +75,7 @@ def find_places_of(
     figures that speak of the same quantity (`inherits`); one in a list of examples (成都等) not
     even so. A place above home counts only for what is counted in it (全省10个设区市). A list of
     places goes with a list of numbers (`groups`: figure -> number in its list, size of the list).
+    `page` is the document's own place where `home` is that of who speaks.
 
     >>> from pipeline.figures.clauses import frames
     >>> from pipeline.places import find_places, standard_place
@@ -179,12 +88,12 @@ def find_places_of(
     """
     chosen = whole = carried or home
     out: list[Place | None] = []
-    others = subjects_beyond(text, mentions, home)
+    others = subjects_beyond(text, mentions, home) | subjects_of_page(text, mentions, page)
     heads = others if home is not None and home.level == "country" else frozenset[int]()
     inside = [
         m
         for m in mentions
-        if (_is_spoken_of(text, m) if m.start in others else _is_subject(text, m, home))
+        if (_is_spoken_of(text, m) if m.start in others else is_subject(text, m, home))
     ]
     lists = _lists(text, inside)
     # Several places together are no one's: 桂林、阳朔4座高铁站 are counted in the whole.
@@ -305,7 +214,14 @@ _STANDS_IN = re.compile(r"(?:位于|地处|坐落[在于]|落户[在于]?|落地
 _RAILWAY = re.compile(r"(?:国铁|中国铁路)$")
 
 
-def _is_subject(text: str, mention: PlaceMention, home: Place | None) -> bool:
+def is_subject(text: str, mention: PlaceMention, home: Place | None) -> bool:
+    """Tell whether a sentence speaks of a place, which has to lie in the document's own.
+
+    >>> from pipeline.places import find_places, standard_place
+    >>> home, text = standard_place("烟台市"), "莱州市高于海阳市2个百分点"
+    >>> [is_subject(text, one, home) for one in find_places(text, home)]
+    [True, False]
+    """
     if home is not None and home.level != "country" and not mention.place.lies_in(home):
         return False
     if home is None and mention.place.code is None:

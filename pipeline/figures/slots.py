@@ -21,7 +21,8 @@ from pipeline.figures.model import Reading, Weights, decide, see
 from pipeline.figures.period_asides import passing
 from pipeline.figures.period_said import begun, since, spans_of_two
 from pipeline.figures.period_scope import NO_TIME, change_starts, in_sentence
-from pipeline.figures.place_scope import find_places_of, goes_on, leaves_scene, scene, section_place
+from pipeline.figures.place_memory import PlaceMemory
+from pipeline.figures.place_scope import find_places_of
 from pipeline.figures.quantities import Quantity
 from pipeline.figures.repairs import repaired
 from pipeline.figures.trim import trimmed
@@ -53,6 +54,8 @@ class Sentence:
     quantities: tuple[Quantity, ...]
     times: tuple[Time, ...]
     places: tuple[PlaceMention, ...]
+    home: Place | None = None  # of who speaks, where it is not the document's
+    told: Place | None = None  # of who is quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +128,9 @@ def propose(
     memory = Memory(published=published, year=year)
     plans = _plans(sentences)
     sentences = [_with_times_said(one, published) for one in sentences]
-    section: Place | None = None  # what the heading above names
-    last: Place | None = None  # of the figure before, in the paragraph
-    setting: Place | None = None  # where an earlier sentence of the paragraph set the scene
+    places = PlaceMemory()
     for number, sentence in enumerate(sentences):
+        here = sentence.home or home
         if sentence.paragraph != memory.paragraph:
             memory = Memory(
                 sentence.paragraph,
@@ -136,20 +138,14 @@ def propose(
                 year=year,
                 planned=sentence.paragraph in plans,
             )
-            setting = (last or setting) if goes_on(sentence.text) else None
-            last = None
-            if sentence.kind == "heading":
-                section = section_place(sentence.text, home)
-        if setting is not None and leaves_scene(sentence.text):
-            setting = None
-        carried_place = last if last is not None and goes_on(sentence.text) else setting
-        memory.place = carried_place or section
+        said = sentence.paragraph, sentence.kind, sentence.text
+        memory.place = places.carried(*said, here, sentence.told)
         memory.turn_to(sentence)
         if sentence.quantities:
-            out.extend(_of_sentence(number, sentence, home, memory, judge))
-            last = out[-1].place
-        else:
-            setting = scene(sentence.text, sentence.places, home) or setting
+            memory.page = home if sentence.home is not None else None
+            out.extend(_of_sentence(number, sentence, here, memory, judge))
+        last = out[-1].place if sentence.quantities else None
+        places.read(sentence.text, sentence.places, here, last)
         memory.pass_over(sentence)
     out = settle(sentences, out, published)
     return _trimmed(sentences, out, home)
@@ -178,7 +174,7 @@ def _trimmed(
     for number, group in groupby(figures, key=lambda one: one.sentence):
         sentence = sentences[number]
         times = [(time.start, time.end) for time in sentence.times]
-        places = own_places(sentence.places, home)
+        places = own_places(sentence.places, sentence.home or home)
         out.extend(
             _with_words(one, trimmed(sentence.text, one.words, times, places), sentence)
             for one in group
@@ -227,7 +223,7 @@ def reading(sentence: Sentence, figures: Sequence[Figure], home: Place | None) -
         kinds=[one.kind for one in figures],
         rules=[one.words for one in figures],
         times=[(time.start, time.end) for time in sentence.times],
-        places=own_places(sentence.places, home),
+        places=own_places(sentence.places, sentence.home or home),
     )
 
 
@@ -283,6 +279,7 @@ def _of_sentence(
         memory.place,
         groups,
         [one.carried for one in indicators],
+        memory.page,
     )
     out: list[Figure] = []
     for i, frame in enumerate(found):

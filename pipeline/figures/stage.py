@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ from pipeline.documents.view import DocumentView, document_views, rows_by_docume
 from pipeline.figures.model import MODEL, WITH_ENCODER, load_weights
 from pipeline.figures.quantities import Quantity, find_quantities
 from pipeline.figures.slots import Figure, Sentence, Time, find_slots
+from pipeline.figures.speakers import Turn, voices
 from pipeline.periods import resolve_document
 from pipeline.places import Place, PlaceMention, find_places, place_of_code, standard_place
 from pipeline.schemas import from_rows
@@ -21,6 +23,7 @@ Row = dict[str, Any]
 
 # a numeral inside such a name is no figure; find_quantities knows the other names itself
 _NAMES = frozenset({"DOC"})
+_PEOPLE = frozenset({"PERSON"})
 
 
 def run(tables: Mapping[str, pa.Table], config: Config) -> dict[str, pa.Table]:
@@ -30,13 +33,13 @@ def run(tables: Mapping[str, pa.Table], config: Config) -> dict[str, pa.Table]:
     weights = load_weights(folder) if config.figures.model else None
     rows: list[Row] = []
     for view in document_views(tables):
-        names = [
-            (row["start"], row["end"])
-            for row in entities.get(view.doc_id, ())
-            if row["label"] in _NAMES
-        ]
+        found_names = entities.get(view.doc_id, ())
+        names, people = (
+            [(row["start"], row["end"]) for row in found_names if row["label"] in labels]
+            for labels in (_NAMES, _PEOPLE)
+        )
         home = home_of(view)
-        sentences = read_sentences(view, names, home)
+        sentences = read_sentences(view, names, home, people)
         found = find_slots(sentences, home, view.published, weights)
         rows.extend(_rows(view, found))
     return {"figures": from_rows("figures", rows)}
@@ -49,13 +52,18 @@ def home_of(view: DocumentView) -> Place | None:
 
 
 def read_sentences(
-    view: DocumentView, names: Sequence[tuple[int, int]], home: Place | None
+    view: DocumentView,
+    names: Sequence[tuple[int, int]],
+    home: Place | None,
+    people: Sequence[tuple[int, int]] = (),
 ) -> list[Sentence]:
-    """Return the sentences of a document with their quantities, times and places."""
+    """Return the sentences of a document with their quantities, times and places.
+
+    `names` are the spans of names in which a numeral is no figure, `people` those of persons.
+    """
     text = view.text.text
     starts = [sentence.start for sentence in view.sentences]
     times: list[list[Time]] = [[] for _ in starts]
-    places: list[list[PlaceMention]] = [[] for _ in starts]
     for one in resolve_document(text, view.published, view.title):
         at = bisect_right(starts, one.start) - 1
         if at >= 0:
@@ -63,12 +71,15 @@ def read_sentences(
             times[at].append(
                 Time(one.start - shift, one.end - shift, one.text, one.period.start, one.period.end)
             )
-    for mention in find_places(text, home, inside_names=False):
-        at = bisect_right(starts, mention.start) - 1
-        if at >= 0:
-            shift = starts[at]
-            places[at].append(
-                mention._replace(start=mention.start - shift, end=mention.end - shift)
+    places = _places(text, starts, home)
+    turns = [Turn(one.block_id, one.kind, one.start, one.text) for one in view.sentences]
+    heard = voices(turns, people, places, home)
+    for here, numbers in groupby(range(len(starts)), key=lambda n: heard[n].home):
+        if here is not None:  # whose 全县 is his own
+            spoken = list(numbers)
+            end = view.sentences[spoken[-1]].end
+            places[spoken[0] : spoken[-1] + 1] = _places(
+                text[:end], starts[spoken[0] : spoken[-1] + 1], here
             )
     taken = sorted(names)
     return [
@@ -79,9 +90,24 @@ def read_sentences(
             quantities=tuple(_outside(find_quantities(sentence.text), sentence.start, taken)),
             times=tuple(times[n]),
             places=tuple(places[n]),
+            home=heard[n].home,
+            told=heard[n].told,
         )
         for n, sentence in enumerate(view.sentences)
     ]
+
+
+def _places(text: str, starts: Sequence[int], home: Place | None) -> list[list[PlaceMention]]:
+    """Return the places named in each sentence, with offsets in it; the first is read from."""
+    out: list[list[PlaceMention]] = [[] for _ in starts]
+    first = starts[0] if starts else 0
+    for mention in find_places(text[first:], home, inside_names=False):
+        start = mention.start + first
+        at = bisect_right(starts, start) - 1
+        if at >= 0:
+            shift = starts[at] - first
+            out[at].append(mention._replace(start=mention.start - shift, end=mention.end - shift))
+    return out
 
 
 def _outside(

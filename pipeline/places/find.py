@@ -28,6 +28,21 @@ _BODY = re.compile(
 CUT_TOO_LATE = re.compile(
     r"(?:(?<=市)(?:场|民(?![政族营办主兵宗])|值|容|面|直[属机]|井)|(?<=县)域|(?<=区)[域块间位])"
 )
+# A short name whose last character begins the class word of a zone: 雄[安新]区, 青[阳高]新区, not
+# 阳新城区, 阳高新建.
+_CUT_INTO_ZONE = re.compile(
+    r"""(?<=新)(?:区(?![域块位间])|城(?![区乡镇市关管投运建中]))|(?<=高)新(?:技术(?:产业)?)?(?:开发|产业|园)?区
+      |(?<=经)(?:济(?:技术)?)?(?:开发?|开发合作|合作|示范)区|(?<=开)(?:发(?:新|园)?)?区
+      |(?<=综)(?:合保税|保)区|(?<=保)税(?:港|物流)?(?:区|园)|(?<=自)(?:由)?贸(?:易试验|易)?(?:区|港|片区)
+      |(?<=[示合])(?:范|作)(?:新)?区|(?<=度)假(?:区|村)|(?<=风)景(?:名胜)?区|(?<=工)业(?:园|新城|集中)?区
+    """,
+    re.VERBOSE,
+)
+# Districts that are called by a class word; elsewhere it means any such part of a town (主城区).
+_CLASS_NAMES = frozenset(["城区", "郊区", "矿区", "东区", "西区"])
+_GONE = frozenset(["新区", "市区"])  # no district of today has such a name
+# New areas whose names are no division's: 雄[安新]材料产业
+_NEW_AREAS = frozenset(["雄安", "贵安"])
 # What shows that a name is only the end or the beginning of another word: (name, before, after).
 _OTHER_WORDS: dict[str, re.Pattern[str]] = {
     "海口": re.compile(r"[入出]海口"),
@@ -68,7 +83,9 @@ _SMALL_PLACE = re.compile(
 )
 _LIST_MARKS = frozenset("、和与及")
 # Before a township that is named without its county: 在花马池镇.
-_FREE = re.compile(r"(?:[^一-龥]|[在到于和与及是往赴从把由自的为对抵起进遍户近来去达让给县住驻])$")
+_FREE = re.compile(
+    r"(?:[^一-龥]|[在到于和与及是往赴从把由自的为对抵起进遍户近来去达让给县住驻访请])$"
+)
 
 
 class PlaceMention(NamedTuple):
@@ -313,11 +330,21 @@ def _full_stands(spot: _Spot, names: Gazetteer) -> bool:
     if CUT_TOO_LATE.match(spot.text, spot.end):
         return False
     best = _nearest(places, spot.near)
+    inside = spot.adjacent is not None and any(p.lies_in(spot.adjacent) for p in places)
+    if spot.name in _CLASS_NAMES or spot.name in _GONE:
+        return inside or (spot.name not in _GONE and best >= 3 and _is_own_district(spot))
     if spot.name in names.homographs:
-        inside = spot.adjacent is not None and any(p.lies_in(spot.adjacent) for p in places)
         return inside or best >= 3
     # A two-character name (理县, 东区) may be the end of a longer word.
     return len(spot.name) > 2 or places[0].level != "county" or best >= 2
+
+
+def _is_own_district(spot: _Spot) -> bool:
+    """Tell whether 城区, 东区 stands alone in a text of one city, so that its district is meant."""
+    if spot.near is None or spot.near.level in ("country", "province"):
+        return False
+    before = spot.text[max(0, spot.start - 1) : spot.start]
+    return before == "了" or before in _LIST_MARKS or _FREE.search(before or " ") is not None
 
 
 def _nearest(places: Sequence[Place], near: Place | None) -> int:
@@ -327,6 +354,8 @@ def _nearest(places: Sequence[Place], near: Place | None) -> int:
 def _short_stands(spot: _Spot, names: Gazetteer) -> bool:
     places = names.short[spot.name]
     if len(spot.name) < 2 or (spot.name in COMMON_NOUNS and not _ZONE.match(spot.text, spot.end)):
+        return False
+    if _CUT_INTO_ZONE.match(spot.text, spot.end):
         return False
     best = _nearest(places, spot.near)
     if spot.name in names.homographs:
@@ -338,6 +367,8 @@ def _short_stands(spot: _Spot, names: Gazetteer) -> bool:
             return spot.near is None or best >= 2
         return best >= 3 and spot.listed
     if all(place.level == "county" for place in places):
+        if spot.text[max(0, spot.start - 1) : spot.start + 1] in _NEW_AREAS:
+            return False
         return best >= 3 or spot.listed
     return True
 
