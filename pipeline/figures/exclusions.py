@@ -87,6 +87,7 @@ def reason_against(found: Candidate, unit: Unit, left: str, right: str) -> str:
 
 # Codes -------------------------------------------------------------------------------------------
 
+_MINUTES = 2  # digits: 自8:00起
 _JOINTS = frozenset("_#№×*&@+./·=^")
 _DASHES = frozenset("-−—–~")
 # GDP9602亿元, PMI50.2%: signs of statistics, no part of a longer sign
@@ -101,6 +102,8 @@ def _is_code(found: Candidate, unit: Unit, left: str, right: str) -> str:
             return ""
         if last in _JOINTS or (last.isascii() and last.isalnum()):
             return "code"
+        if last in ":：" and before.isdigit() and unit.name and len(found.numeral) == _MINUTES:
+            return "clock"
         if last in _DASHES and before.isascii() and before.isalnum():
             return "code"
         if last in "（(" and right.startswith(("）", ")")) and not unit.name:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from pipeline.figures.choose import overlap
 from pipeline.figures.indicator import Indicator
 from pipeline.figures.repair_row import Row
 from pipeline.figures.spans import shortened, without, words_of
@@ -69,8 +70,8 @@ def not_the_share(row: Row) -> list[Indicator]:
         of_amount = row.kinds[n - 1].kind == "ratio" and row.kinds[n - 2].kind == "level"
         if not (grows and of_amount and out[n].pieces == out[n - 1].pieces):
             continue
-        share, amount = out[n].text(row.text), out[n - 2].text(row.text)
-        if amount and share.startswith(amount) and _SHARE.match(share, len(amount)):
+        share, amount = _SHARE.search(out[n].text(row.text)), out[n - 2].text(row.text)
+        if share and amount and overlap(share.string[: share.start()], amount) >= _ALIKE:
             out[n] = replace(out[n], pieces=out[n - 2].pieces)
     return out
 
@@ -87,7 +88,8 @@ def gained(row: Row) -> list[Indicator]:
 
 
 _GAINS = frozenset({"净增", "新增", "净增加", "新登记"})
-_SHARE = re.compile("[占为]|完成|相当于")
+_SHARE = re.compile("占|为(?!民)|(?<=.)完成|相当于")
+_ALIKE = 0.8  # of the characters
 _NEW = re.compile(r"新[增建设]|净增")
 _OF_ALL = re.compile(r"累计(?:建成|开通|拥有|共?有)|总[数量]")
 

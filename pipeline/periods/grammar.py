@@ -37,8 +37,9 @@ DAY = rf"(?:{DAY_NUMBER}(?:日(?![均报益常])|号(?![{_NOT_DAY}])))"
 # A day without a month: 26日, not 三日内, 2号.
 LONE_DAY = r"(?:(?:3[01]|[12]\d|0?[1-9])日(?![内均报益常]))"
 DAYS = rf"(?:{MONTH_NUMBER}月{DAY_NUMBER}[日号]?{DASH}(?:{MONTH_NUMBER}月)?{DAY}{_CLOCK}?)"
-# 4月6日[0时—24时], 4月6日[18时至7日18时], 2月9日至4月3日[24时]
-_CLOCK_TO = rf"(?:{HOUR}(?:{DASH}(?:(?:{MONTH_NUMBER}月)?{DAY}|[次翌当]日)?{_CLOCK})?)"
+_CLOCKS = rf"(?:[012]?\d{DASH}[012]?\d[时点])"  # 0-24时
+# 4月6日[0时—24时], 4月6日[0-24时], 4月6日[18时至7日18时], 2月9日至4月3日[24时]
+_CLOCK_TO = rf"(?:{HOUR}(?:{DASH}(?:(?:{MONTH_NUMBER}月)?{DAY}|[次翌当]日)?{_CLOCK})?|{_CLOCKS})"
 # 9月20日至22日, 1-7月, 12月25日上午, 7月底, 11月份
 OF_YEAR = rf"(?:{DAYS}|{MONTHS}|{MONTH_NUMBER}月(?:{DAY}{_CLOCK_TO}?|{PART})|{MONTH})"
 
