@@ -27,7 +27,8 @@ _SENTENCE = re.compile(r"[。！？]")
 _VENUE = re.compile(r"(?:举行|召开|举办)")
 # 市委, 县政府, without the name of theirs: the text is of a place, though it does not say which
 _LOCAL = re.compile(
-    r"(?:(?<![一-龥])|(?<=[照在由经受对和与向]))[市县区旗州](?:委(?![托员])|政府)|我[市县区旗州省]"
+    r"(?:(?<![一-龥])|(?<=[照在由经受对和与向]))[市县区旗州](?:委(?![托员])|政府)"
+    r"|我(?:[市县区旗州省镇乡社局]|街道)"
 )
 # 中新社[北京]5月3日电: where the reporter is
 SENT_FROM = re.compile(r"(?:\d{1,2}月)?\d{1,2}日电")
@@ -77,9 +78,11 @@ def may_be_of_state(opening: str) -> bool:
 
 
 def is_local(title: str, text: str) -> bool:
-    """Tell whether title or first sentence speak of a place without its name: 市委, 县政府, 我市.
+    """Tell whether title or first sentence speak of a place without its name: 市委, 我市, 我镇.
 
     >>> is_local("", "按照县委、县政府安排，考察组赴外地学习。"), is_local("", "青湖市委召开会议。")
     (True, False)
+    >>> is_local("全国总社调研我社工作", "")
+    True
     """
     return _LOCAL.search(_head(title, text)) is not None
