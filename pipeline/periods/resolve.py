@@ -53,8 +53,13 @@ def _plain(expression: str) -> str:
     text = re.sub(
         r"[一二][〇零○Ｏ一二三四五六七八九]{3}(?=年)", lambda m: m[0].translate(_DIGITS), text
     )
-    # 4月6日18时至7日18时, 4月6日0时—24时
-    return re.sub(rf"(?<=[日号天])(?:[012]?\d{DASH}[012]?\d[时点]$|{HOUR}(?:{DASH}{HOUR}$)?)", "", text, flags=re.VERBOSE)
+    # 4月6日18时至7日18时, 4月6日0-24时
+    return _HOURS.sub("", text)
+
+
+_HOURS = re.compile(
+    rf"(?<=[日号天])(?:[012]?\d{DASH}[012]?\d[时点]$|{HOUR}(?:{DASH}{HOUR}$)?)", re.VERBOSE
+)
 
 
 def _resolve(text: str, known: Known) -> Period:
