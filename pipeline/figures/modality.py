@@ -227,8 +227,8 @@ def find_modalities(
 def _reaches(text: str, mark: re.Match[str], frame: Frame, over: bool) -> bool:
     """Tell whether a word of plans governs the figure: up to ；, a forecast of the past less.
 
-    At the head of a sentence it governs a whole list (初步预计，出口增长5%；进口增长3%), and what will
-    be done governs the deeds that go on with it (将新建学校5所；改造医院3家).
+    At the head of a sentence it governs a whole list (初步预计，出口增长5%；进口增长3%), and
+    what will be done governs the deeds that go on with it (将新建学校5所；改造医院3家).
     """
     if mark[0] in _FAR_MARKS:
         return True
