@@ -45,7 +45,8 @@ _PLANNED = re.compile(
 # 年内将建成, 力争年内完成: of the document's year
 _AHEAD_BEFORE = re.compile(r"(?:力争|争取|确保|预计|预期|计划|有望|[拟将可要于在])$")
 _AHEAD_BEHIND = re.compile(r"[，,]?(?:力争|争取|确保|预计|预期|计划|有望|[拟将可要])")
-_SENTENCE_END = re.compile(r"[。；;！？!?]")
+_SENTENCE_MARKS = "。；;！？!?"
+_SENTENCE_END = re.compile(f"[{_SENTENCE_MARKS}]")
 # So many days after its start a feast is still news.
 _FRESH_DAYS = 40
 _EXPLICIT_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
@@ -164,11 +165,9 @@ def _of_year_before(found: TimeExpression, anchor: date, memory: _Memory, line: 
         return False
     if memory.context is not None and memory.context.year != anchor.year:
         return False
-    ends = [end.start() for end in _SENTENCE_END.finditer(line)]
-    start = max((end for end in ends if end < found.start), default=0)
-    return not _PLANNED.search(
-        line, start, min((end for end in ends if end > start), default=len(line))
-    )
+    start = max(line.rfind(mark, 0, found.start) for mark in _SENTENCE_MARKS) + 1
+    end = _SENTENCE_END.search(line, start)
+    return not _PLANNED.search(line, start, end.start() if end else len(line))
 
 
 def _recent_day(named: Period | None, anchor: date | None) -> Period | None:
