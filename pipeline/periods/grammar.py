@@ -72,9 +72,11 @@ YEAR_WORD = (
     r"(?:今年|去年|前年(?!度)|明年(?!级)|(?<![产用成工营建运网车后])后年|本年度?(?!年)|上年(?!纪)|下年|[上下]一?年度"
     r"|[上下]一年|当年|翌年|次年|同年(?![级龄])|新的一年|新一年)"
 )
-# “十四五”, “九五”, and 十四五 where the next word shows that it is the plan.
+# “十四五”, “九五”, and 十四五 where the next word shows that it is the plan; the plans to teach the
+# law have numbers of their own (“七五”普法), and “六五” is the day of the environment.
 PLAN = (
-    r"(?:[“\"](?:十[一二三四五六七八]?|[六七八九])五[”\"]"
+    r"(?:[“\"](?:十[一二三四五六七八]?五[”\"]"
+    r"|[六七八九]五[”\"](?![^，,。；;]{0,4}(?:普法|法治|法制|依法|环境日|环境宣传)))"
     r"|(?<![第二三])十[一二三四五六七八]五(?=时期|期间|以来|规划))"
 )
 # What closes a span: 以来, 起 (not 起点, 起来), 前 (not 前列, 前五).
