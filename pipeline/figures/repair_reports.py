@@ -63,6 +63,12 @@ _HOMES = re.compile(
     """,
     re.VERBOSE,
 )
+# 每万人拥有公交车9辆，新增公交车3辆, …，全市更新出租车5辆: what is done, or counted in the whole
+_NOT_IN_HOMES = re.compile(
+    r"""[，,；;](?:[^，,；;0-9]{0,6}(?:全|[我本])[省市县区州旗]|(?:今年|去年|当年|全年|累计|共|已|又|再|将|计划)*
+        (?:新增|新购|更新|配备|投放|投入|投用|发放|购置|购买|采购|补贴|淘汰|报废|现有))""",
+    re.VERBOSE,
+)
 _GOODS = frozenset({"台", "辆", "部", "架", "套", "件", "只", "艘"})
 
 
@@ -76,6 +82,8 @@ def of_homes(row: Row) -> list[Indicator]:
     for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
         if not one.pieces or frame.start < base.end():
             continue
+        if _NOT_IN_HOMES.search(row.text, base.end(), frame.start):
+            break
         if row.kinds[n].kind == "change" and n and one.pieces == row.words[n - 1].pieces:
             out[n] = replace(one, pieces=out[n - 1].pieces)
         elif (
@@ -88,6 +96,7 @@ def of_homes(row: Row) -> list[Indicator]:
     return out
 
 
+_BESIDE = frozenset("同与和跟比较")
 _CENSUS = re.compile(r"(?:第[一二三四五六七八九十]次)?(?:全国)?(?:人口|经济|农业)普查$")
 
 
@@ -98,9 +107,16 @@ def counted_before(row: Row) -> list[Indicator]:
         found = _CENSUS.search(row.said(n))
         if found is None:
             continue
-        alike = (e for e in row.before(n) if row.frames[e].unit == row.frames[n].unit)
+        changes = row.kinds[n].kind == "change"
+        alike = (
+            e
+            for e in row.before(n)
+            if row.frames[e].unit == row.frames[n].unit or (changes and row.words[e].pieces)
+        )
         named = next((e for e in alike if not _CENSUS.search(out[e].text(row.text))), None)
         rest = shortened(out[n].pieces, len(found[0]))
         pieces = rest if named is None else out[named].pieces
-        out[n] = replace(out[n], pieces=pieces) if pieces else out[n]
+        if words_of(row.text, pieces) in _BESIDE:
+            pieces = ()  # 与普查的2万家相比，增长5%: a sentence that names nothing
+        out[n] = replace(out[n], pieces=pieces)
     return out
