@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from pipeline.figures.repair_parts import can_be_part, measure_of_parts, opens_parts, part_measure
@@ -83,9 +83,9 @@ def parts_gone_on(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> l
 
 def _whole(figures: Sequence[Figure], number: int) -> Figure | None:
     """Return the last figure of the sentence before that says what is measured, levels first."""
-    near = [one for one in figures if one.sentence == number - 1]
-    near.sort(key=lambda one: one.kind.kind == "level")
-    return next((one for one in reversed(near) if measure_of_parts(one.indicator)), None)
+    near = list(takewhile(lambda one: one.sentence == number - 1, reversed(figures)))
+    near.sort(key=lambda one: one.kind.kind != "level")
+    return next((one for one in near if measure_of_parts(one.indicator)), None)
 
 
 def _part_of(figure: Figure, whole: Figure, begin: int) -> Figure:

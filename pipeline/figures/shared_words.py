@@ -85,9 +85,9 @@ SHARED_NOUN = re.compile(rf"{_NOUN}$", re.VERBOSE)
 SHARED_WORDS = re.compile(rf"的?{_OF_ALL}*{_NOUN}$", re.VERBOSE)
 _ORDER = "一二三四五"
 # 存、贷款, 进、出口, 城、乡居民: members of one character
-_PAIRS = frozenset({"存贷", "进出", "城乡", "男女", "收支", "批零"})
+_PAIRS = frozenset({"存贷", "进出", "城乡", "男女", "收支"})
 # what members share though it is one character: 农、林业, not 牛、羊、家|禽
-_ENDS = frozenset("业类率额量值数区县市镇乡村线税险费款价")
+_ENDS = frozenset("业类率额量值数区县市镇乡村线税险费款价部股级型段岸侧")
 
 
 def of_one_character(item: str, last: str) -> bool:
@@ -109,6 +109,8 @@ def shared_tail(items: Sequence[str], last: str) -> int:
     9
     >>> shared_tail(["金融机构存"], "贷款余额"), shared_tail(["牛", "羊"], "家禽")
     (3, 0)
+    >>> shared_tail(["东"], "西部")
+    1
     """
     if (at := last.find("分别")) > 0:
         return shared_tail(items, last[:at]) + len(last) - at

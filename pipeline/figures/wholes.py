@@ -19,6 +19,10 @@ _LONG_OWNER = 6  # characters that are said once: 海州港扩建工程|资本�
 _OF_LAST = re.compile(r"[，,、]?(?:就|仅|只|才|约)*占(?:到|了|比)?(?:近|约|超过?)?")
 # 住宅9平方米，其中|楼房占|60%
 _OF_PART = re.compile(r"[，,；;（(]?其中[，,：:]?[^，,；;。]{2,}占(?:到|了)?(?:近|约|超过?)?")
+# 募集资金|使用, 任务|完成: what is done with the whole names no part without it
+_DEED = re.compile(
+    r"已?(?:完成|办结|使用|支付|拨付|到位|偿还|投入|剩余|开工|完工|建成|投产|销售|新增|净增|整改|处置)"
+)
 # 全市就业人员中，第一产业占9%；第二产业占20%
 _AMONG = re.compile(
     r"(?:在?全[市县省区国州])?(?P<whole>[^，,；;。：:0-9其]{2,14}?)(?:总[数量])?[之当]?中[，,]"
@@ -107,6 +111,6 @@ def _of(part: str, whole: str) -> str:
             1 for _ in takewhile(lambda two: two[0] == two[1], zip(part, whole, strict=False))
         )
         whole = whole[shared:] if shared >= _LONG_OWNER else whole
-    if not whole or not own or own == whole:
+    if not whole or not own or own == whole or _DEED.fullmatch(own):
         return ""
     return f"{own.removesuffix('的')}占{whole}"
