@@ -148,10 +148,13 @@ def _says_something(found: Candidate, left: str, right: str) -> bool:
     return bool(_VALUED.search(left)) or bool(_VALUE_ENDS.match(right))
 
 
+_TOP = frozenset({"首位", "榜首"})  # 登上首位, 突破至榜首: nothing is above
+
+
 def _bound(found: Candidate, left: str, right: str) -> str:
     if found.value_max is not None:
         return "range"
-    if found.bound != "=":
+    if found.bound != "=" or found.numeral in _TOP:
         return found.bound
     if found.unit is not None and found.unit.name == "番":
         left = left.rstrip("了两")  # 接近翻一番
