@@ -32,7 +32,9 @@ _OPENS_PARTS = re.compile(
 )
 _COUNTS = frozenset({*"人户家个项件次条名位座所间起例场套", "人次"})
 _PER = "(?:人均可支配|人均|户均|平均)?"
-_OF_PARTS = re.compile(rf"{_PER}(?:(?:销售|营业|实际|贷款|存款)?{FLOW_NOUN}|装机(?:容量)?|产能)$", re.VERBOSE)
+_OF_PARTS = re.compile(
+    rf"{_PER}(?:(?:销售|营业|实际|贷款|存款)?{FLOW_NOUN}|装机(?:容量)?|产能)$", re.VERBOSE
+)
 # what is an amount itself (一般债务, 农产品网销, 茶园), or is done with the money (保工资)
 _NO_PART = re.compile(
     r"[的了中销售园林地区]$|债[务券]$|补[助贴]$|配套$|自筹$|[和与]$|^[占是为保投用]|^新增|拉动|比[上去]|安排|投向|[顺逆]差$|征收$|入库$"
