@@ -26,6 +26,7 @@ _PARTS = (
     re.compile(r"[0-9]{4}年|[去今前]年"),
 )
 _EACH = re.compile(r"分别|依次|各[为自]|先后为")
+_BESIDE = re.compile(r"[^，,；;。]{0,4}(?:相比|对比|比较|相差)")  # 5月与4月相比
 _NUMBERS = re.compile(r"[^，,；;。]*[0-9][^，,；;。0-9]{0,5}[、和与][0-9]")  # 发电3亿度、4亿度
 
 
@@ -53,7 +54,8 @@ def _together(text: str, times: Sequence[Span]) -> bool:
     """Tell whether the first two of the times, joined by 和, are told of together."""
     (start, end), last = times[:2]
     alike = any(one.fullmatch(text, start, end) and one.fullmatch(text, *last) for one in _PARTS)
-    return alike and not _EACH.search(text, last[1]) and not _NUMBERS.match(text, last[1])
+    apart = _EACH.search(text, last[1]) or _BESIDE.match(text, last[1])
+    return alike and not apart and not _NUMBERS.match(text, last[1])
 
 
 def since(text: str, times: Sequence[Span]) -> list[Span]:

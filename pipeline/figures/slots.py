@@ -319,6 +319,8 @@ def _with_times_said(sentence: Sentence, published: date | None) -> Sentence:
     spans = [(time.start, time.end) for time in times]
     for first, last in reversed(spans_of_two(text, spans)):
         begins, ends = times[first], times[last]
+        if begins.first_day and ends.last_day and begins.first_day > ends.last_day:
+            continue  # 2021年和2019年
         words = text[begins.start : ends.end]
         times[first : last + 1] = [
             Time(begins.start, ends.end, words, begins.first_day, ends.last_day)
