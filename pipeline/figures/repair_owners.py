@@ -171,13 +171,21 @@ def owned(row: Row) -> list[Indicator]:
             measure = _OWNED.search(said)
             if measure is None or pieces[-1][1] > row.frames[earlier].start:
                 break
-            owner = shortened(pieces, len(measure[0]))
+            owner, own = shortened(pieces, len(measure[0])), one.text(row.text)
+            if own.startswith(_PER) and words_of(row.text, owner).endswith(_PER):
+                owner = shortened(owner, len(_PER[0]))  # 农民人均|收入3元，人均支出2元
+            if _OF_PEOPLE.search(own) and not _PEOPLE.search(said):
+                break
             if one.pieces[0][0] >= row.frames[earlier].end and _is_owner(words_of(row.text, owner)):
                 out[n] = replace(one, pieces=(*owner, *one.pieces))
             break
     return out
 
 
+_PER = ("人均", "户均")
+# 旅游总收入9亿元，人均纯收入3元: tourism has no such income
+_OF_PEOPLE = re.compile("可支配收入|纯收入|消费支出")
+_PEOPLE = re.compile("居民|[农牧渔村]民|人均|户均|职工|家庭")
 _GOES_ON = re.compile(r"(?:产[量值]?|面积|[存出]栏量?|收入|利润|[税额])$")  # not 总人口
 
 
