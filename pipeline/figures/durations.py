@@ -33,6 +33,9 @@ _SUFFICES = ("就到", "就能", "就可", "就办", "就完成", "即可", "便
 # 有2个月超标: months that are counted, not 有3个月以上工作经历.
 _COUNTED_MONTHS = re.compile("(?!以上|以下|的|时间|左右|来|多)")
 _LIMITED = ("内", "以", "之内")
+# 用三年时间引进人才: what it takes frames the deed, unless it is told as little (仅用三年)
+_TIME_TAKEN = re.compile("[多左右]*的?时间")
+_AS_LITTLE = ("仅用", "只用", "耗用")
 
 
 def frames_statement(found: Candidate, unit: Unit, left: str, right: str) -> str:
@@ -55,6 +58,9 @@ def frames_statement(found: Candidate, unit: Unit, left: str, right: str) -> str
         return "round the clock"
     if _frame().match(right) or (found.rule == "lone" and left.endswith("的")):
         return "duration"  # 7天长假, 提速的一年
+    taken = left.endswith("用") and not left.endswith(_AS_LITTLE)
+    if unit.kind == "years" and taken and _TIME_TAKEN.match(right):
+        return "duration"
     if unit.kind == "hours" and left.endswith("前"):
         return ""  # 课堂前5分钟
     if unit.kind == "years" and _SHORTENED.match(right):
