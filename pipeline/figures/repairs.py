@@ -23,6 +23,7 @@ from pipeline.figures.repair_lists import (
 from pipeline.figures.repair_owners import (
     amounts_changed,
     at_a_pace,
+    counted_alike,
     gained,
     not_new,
     not_the_share,
@@ -70,6 +71,7 @@ REPAIRS = (
     Repair(exchanged, 2, ("汇率",)),
     Repair(of_homes, 2, ("每",)),
     Repair(counted_before, 1, ("普查",)),
+    Repair(counted_alike, 2, ("、", "和", "与", "及")),
     Repair(gained, 2, ("增", "新登记")),
     Repair(not_new, 2, ("新增", "新建", "新设", "净增")),
     Repair(seamless),
