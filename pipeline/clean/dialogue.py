@@ -85,7 +85,7 @@ def speaker_label(text: str) -> str | None:
 def closes_dialogue(text: str) -> bool:
     """Tell whether a line ends a conference or a part of it.
 
-    >>> closes_dialogue("今天的发布会到此结束"), closes_dialogue("出口增长")
+    >>> closes_dialogue("会议到此结束"), closes_dialogue("出口增长")
     (True, False)
     """
     return _CLOSES.search(text) is not None

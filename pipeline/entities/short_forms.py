@@ -76,8 +76,8 @@ def _of_firm(name: str, whole: str) -> Iterator[str]:
         return
     own = name[start : business.start()]
     for form in (name[start : business.end()], own):
-        plain = _PURPOSE.search(own) or _BUSINESS.search(own)
-        common = plain and (form == own or len(own) < _LEAST_ALONE)
-        common = common or len(form) < _LEAST_ALONE
+        short = len(own) < _LEAST_ALONE
+        plain = (form == own or short) and (_PURPOSE.search(own) or _BUSINESS.search(own))
+        common = plain or (form == own and short)
         if form != name and not common and whole.count(form) > whole.count(name[:start] + form):
             yield form

@@ -61,7 +61,7 @@ _LIST_BEGINS = re.compile(r"[：:]一是")
 _NEXT_ITEM = re.compile(r"[二三四五六七八九十]是")
 # 比一季度加快2个点。 同比增长3%。: no subject of its own, so of what was said last
 _NO_SUBJECT = re.compile(
-    r"""(?:同比|环比|[比较](?![赛重例值拟作为大小高低好强]|如)|增[长速幅]|[下降]降|降幅|[高低快慢]于|位居|居全|排名)"""
+    r"""(?:同比|环比|[比较](?![赛重例值拟作为大小高低好强]|如)|增[长速幅]|下降|降幅|[高低快慢]于|位居|居全|排名)"""
 )
 # 4月2日,会议要求…: what is demanded is not of the day on which it was
 _DEMANDS = re.compile(r"要求|强调|部署|提出|号召")
@@ -101,15 +101,22 @@ _OTHER = re.compile(r"[^\u4e00-\u9fff]+")
 _MONTH = re.compile(r"(?:今年|去年|[0-9]{4}年)?[0-9]+月份?")
 
 
-def opens_list(text: str, *, time_ends: int | None = None) -> bool:
-    """Tell whether a sentence lists what was said, or with a time at its head begins a list.
+def opens_list(text: str) -> bool:
+    """Tell whether a sentence lists what the one before it said.
 
-    >>> opens_list("主要有:一是投资不足。"), opens_list("今年,有三点:一是投资", time_ends=2)
-    (True, True)
+    >>> opens_list("主要有:一是投资不足。"), opens_list("投资不足。")
+    (True, False)
     """
-    if time_ends is not None:
-        return _LIST_BEGINS.search(text, time_ends) is not None
     return _LISTS.match(text) is not None
+
+
+def begins_list(text: str, start: int) -> bool:
+    """Tell whether a list begins behind a place in a sentence.
+
+    >>> begins_list("今年,有三点:一是投资", 2), begins_list("一是投资", 0)
+    (True, False)
+    """
+    return _LIST_BEGINS.search(text, start) is not None
 
 
 def next_item(text: str) -> bool:

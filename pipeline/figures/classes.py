@@ -85,7 +85,7 @@ _CONDITION = re.compile(
 # 风力5级, 里氏6.2级, 4.5级地震, 层级压到三级: grades that are measured.
 _FORCE = re.compile("(?:风力?|里氏|震级|烈度)[^，。,；;]{0,4}$|级[转到至]$|层级|级次|链条")
 _FORCE_OF = re.compile("(?:以上|左右)?(?:短时|雷暴|偏.)?(?:地震|大风|强风|阵风|强震|余震)")
-# 220千伏送出线路: a voltage names what it stands before.
+# 110千伏线路: a voltage names what it stands before.
 _VOLTAGES = frozenset({"千伏", "伏", "kV"})
 _COAL = re.compile("的?(?:动力|低硫|高硫|标)?煤")
 # 500米覆盖率, 300米服务半径覆盖率: a distance that defines a rate.

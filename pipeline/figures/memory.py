@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipeline.figures.carry import Step, next_item, opens_list
+from pipeline.figures.carry import Step, begins_list, next_item, opens_list
 from pipeline.figures.clauses import Frame
 from pipeline.figures.kind import Kind
 from pipeline.figures.modality import opens_plan
@@ -81,7 +81,7 @@ class Memory:
         if usable is not None and not (kept and not usable.opens):
             self.governing, self.time = usable, sentence.times[usable.number]
             self.told, self.distance, self.held = sentence.text, 0, None
-            if self.listed is None and opens_list(sentence.text, time_ends=self.time.end):
+            if self.listed is None and begins_list(sentence.text, self.time.end):
                 self.listed = self.governing, self.time, self.told
 
     def lists(self, sentence: Sentence) -> tuple[Governing, Time, str] | None:

@@ -96,11 +96,10 @@ _STOP = re.compile(r"[;；]")
 _HEADS_LIST = frozenset({"预计", "预测", "力争", "确保", "争取", "努力实现"})
 _HEAD = 8
 # 改造医院3家: a deed without an actor
-_DEED = re.compile(
-    r"""新建|改造|建成|建设|培育|引进|开工|完成|实施|打造|推进|推动|加快|举办|组织|开展|整治|修复|创建|扩建|启动
-        |发展|支持|开放|安排|新增|完善|落实|培训|争取|力争|确保""",
-    re.VERBOSE,
-)
+DEEDS = r"""新建|建成|改造|培育|引进|开工|建设|完成|实施|打造|推进|推动|加快|力争|净增|新改建
+    |新引进|新培育|新认定|支持|启动|发展|组织|开展|举办|整治|治理|修复|创建|扩建|购置|投入|安排|新增|开放|完善|落实|培训
+    |争取|确保"""
+_DEED = re.compile(DEEDS, re.VERBOSE)
 # what shows that an item of the list is of another time
 _ELSEWHEN = re.compile(r"已|了|截至|目前|以来|累计|同期|去年|上年|现有|[0-9]月")
 # the rest of the paragraph is a plan: 下一步, 我们的目标是
@@ -232,11 +231,10 @@ def _reaches(text: str, mark: re.Match[str], frame: Frame, over: bool) -> bool:
     """
     if mark[0] in _FAR_MARKS:
         return True
-    if _STOP.search(text, mark.end(), frame.start):
-        stop = text.rfind("；", mark.end(), frame.start)
+    if stop := last_match(_STOP, text, mark.end(), frame.start):
         heads = mark.start() <= _HEAD and mark[0] in _HEADS_LIST
-        heads = heads or _DEED.match(text, stop + 1 if stop >= 0 else frame.start) is not None
-        return heads and not over and not _ELSEWHEN.search(text, mark.end(), frame.start)
+        goes_on = heads or _DEED.match(text, stop.end()) is not None
+        return goes_on and not over and not _ELSEWHEN.search(text, mark.end(), frame.start)
     beyond = over and mark[0] in _FORECASTS and mark.end() < frame.clause_start
     return not beyond or _SAME_QUANTITY.match(text, frame.clause_start) is not None
 

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pipeline.figures.modality import WILL_DO, expected_by, fulfils, last_plan
+from pipeline.figures.modality import DEEDS, WILL_DO, expected_by, fulfils, last_plan
 
 if TYPE_CHECKING:
     from pipeline.figures.slots import Figure, Sentence
@@ -56,11 +56,7 @@ _TELLS = re.compile(
 _OF_THEM = re.compile(r"[“”]?其中")
 _AGAINST = re.compile("同比|[比较](?:去年|上年|[0-9]{4}年)")
 # 新增…500家, 建设…2万亩: a deed without an actor, which goes on with the list of aims before it
-_DEED = re.compile(
-    r"""同时|此外|另外|新增|新建|建成|改造|培育|引进|开工|建设|完成|实施|打造|推进|推动|加快|力争|净增|新改建|新引进|新培育|全年
-        |支持|启动|发展|组织|开展|举办|整治|治理|修复|创建|新认定|扩建|购置|投入|安排""",
-    re.VERBOSE,
-)
+_DEED = re.compile(rf"同时|此外|另外|全年|{DEEDS}", re.VERBOSE)
 # aims are open upwards or round, accounts exact
 _ROUND = re.compile(r"以上|左右|不少于|不低于|不超过|不高于|以内|力争|确保")
 # 共安排项目883个, said of a year that runs

