@@ -114,7 +114,9 @@ def _basis(
             return _against_past(text, frame)
         return found
     if kind.kind == "difference":
-        return _compared(text, frame) or (previous if list_item or inherit else None)
+        if list_item and previous is not None:
+            return previous
+        return _compared(text, frame) or (previous if inherit else None)
     if kind.kind == "rank":
         return _field(text, frame) or previous
     match = _MULTIPLE.search(text, frame.head_start, frame.start)
@@ -160,7 +162,11 @@ def _compared(text: str, frame: Frame) -> Span | None:
     start, end = match.span("basis")
     while end > start and re.search(f"{HEDGE}$", clause[start:end]):
         end -= 1
+    end = plan.end() if (plan := _PLAN.match(clause, end)) else end
     return (frame.clause_start + start, frame.clause_start + end)
+
+
+_PLAN = re.compile("计划|预期")  # 超年度|计划
 
 
 def _field(text: str, frame: Frame) -> Span | str | None:

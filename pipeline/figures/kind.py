@@ -96,7 +96,8 @@ def _find_kind(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence
     rest = linked(frame)
     if rest is not None and before and not rest.strip("近约超分别均"):
         last = frames[frame.index - 1].unit
-        if last == frame.unit or {last, frame.unit} <= RATE_UNITS | {"倍"}:
+        apart = "分别" in text[frame.clause_start : frame.start]
+        if last == frame.unit or {last, frame.unit} <= RATE_UNITS | {"倍"} or apart:
             return Kind(before[-1].kind, before[-1].direction, "kind:list")
     rate = frame.unit in RATE_UNITS or (
         frame.unit in ("", "%") and bool(_FRACTION.search(frame.text))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.figures.choose import overlap
-from pipeline.figures.indicator import Indicator
+from pipeline.figures.indicator import Indicator, lists_of
 from pipeline.figures.repair_row import Row
 from pipeline.figures.spans import shortened, without, words_of
 from pipeline.figures.words import one_of, read_lines
@@ -118,25 +118,44 @@ def _parted(one: Indicator, start: int, end: int) -> tuple[tuple[Span, ...], tup
 
 
 DRIVES = re.compile(r"(?:合计)?拉动|对[^，,]{1,16}贡献率$")
+# 第一产业增加值|占生产总值的比重, 民营经济|增加值
+_OWNS = re.compile(r"占|(?:合计)?拉动|对[^，,]{1,16}贡献率$")
+_DRIVING = re.compile(r"(?:增加值|[总产]值|投资|消费|出口)$")
 
 
 def pulled(row: Row) -> list[Indicator]:
-    """Name what drives the whole: 采矿业增长9%，拉动工业增长2个百分点 has 采矿业拉动工业."""
+    """Name what drives the whole: 采矿业增长9%，拉动工业增长2个百分点 has 采矿业拉动工业.
+
+    Each of a list has its own before it: 两业占5%和6%，对增长的贡献率分别为8%和9%.
+    """
     out = list(row.words)
+    groups = lists_of(row.frames)
     for n, one in enumerate(row.words):
-        if not one.pieces or not DRIVES.match(one.text(row.text)):
+        number, size = groups.get(n, (0, 1))
+        begin = row.frames[n - number - 1].end if n > number else 0
+        own = tuple(piece for piece in one.pieces if piece[0] >= begin)
+        owner = words_of(row.text, one.pieces[: len(one.pieces) - len(own)])
+        if not DRIVES.match(words_of(row.text, own)) or (owner and not _OWNS.search(owner)):
             continue
-        for earlier in row.before(n):
-            said = out[earlier].text(row.text)
-            if not said or DRIVES.search(said):
-                continue
-            if (
-                row.kinds[earlier].kind == "change"
-                and out[earlier].pieces[-1][1] <= one.pieces[0][0]
-            ):
-                out[n] = replace(one, pieces=(*out[earlier].pieces, *one.pieces))
-            break
+        listed = groups.get(n - size) == (number, size) and row.together(n - size, n)
+        for earlier in (n - size,) if size > 1 and listed else row.before(n):
+            if driving := _driving(row, earlier, out[earlier]):
+                out[n] = replace(one, pieces=(*driving, *own))
+            if driving is not None:
+                break
     return out
+
+
+def _driving(row: Row, number: int, one: Indicator) -> tuple[Span, ...] | None:
+    """Return the words of who or what a figure is of, none if it cannot drive; None to go on."""
+    said = one.text(row.text)
+    owned_by = _OWNS.search(said)
+    if not said or (owned_by and not owned_by.start()):
+        return None
+    if owned_by:
+        return shortened(one.pieces, len(said) - owned_by.start())
+    kind = row.kinds[number].kind
+    return one.pieces if kind == "change" or (kind == "level" and _DRIVING.search(said)) else ()
 
 
 _SITE = re.compile(r"(?:项目|工程|公司|基地|集团|[厂路桥园站线港]|机场)$")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.figures.indicator import Indicator
+from pipeline.figures.indicator import Indicator, lists_of
 from pipeline.figures.repair_row import Row
 from pipeline.figures.spans import shortened, words_of
+from pipeline.figures.words import COMPARE_BEFORE
 
 # ，|为调整预算|的95%, ，|完成年初|预算数|60亿元|的40%
 _OF_BUDGET = re.compile(
@@ -33,6 +34,55 @@ def against_budget(row: Row) -> list[Indicator]:
         said = found.span("share" if kind == "ratio" else "budget")
         if not row.said(n).endswith(row.text[slice(*said)]) or kind == "level":
             out[n] = replace(out[n], pieces=(*owner, said))
+    return out
+
+
+# 超|年度任务|300亩
+_BEYOND = re.compile(rf"(?:比|较)?{COMPARE_BEFORE}[^，,；;。、0-9]*(?:任务|目标|计划|指标|预期|进度|定额|要求)[数量值]?")
+
+
+def beyond_plan(row: Row) -> list[Indicator]:
+    """Say what exceeds a plan: 造林5万亩，超计划3亩 is 造林; each of a list has its own."""
+    out = list(row.words)
+    groups = lists_of(row.frames)
+    for n in range(1, len(out)):
+        number, size = groups.get(n, (0, 1))
+        first = n - number
+        planned = _BEYOND.search(row.text, row.frames[first].clause_start, row.frames[first].start)
+        if planned is None or row.kinds[n].kind != "difference" or first < size:
+            continue
+        inside = [one for one in out[n].pieces if one[0] >= planned.start()]
+        if inside == list(out[n].pieces) and row.together(n - size, n):
+            out[n] = replace(out[n], pieces=out[n - size].pieces)
+    return out
+
+
+# 第一产业增加值|占生产总值的比重|为9%，第二产业增加值|比重|为30%
+_SHARE_OF = re.compile(r"占[^，,；;。0-9]{2,16}(?:的?(?:比重|比例)|份额)$")
+_SHARES = re.compile(r"(?:的?(?:比重|比例)|占比)$")
+_ALIKE = 3  # characters that both parts end in
+
+
+def of_same_whole(row: Row) -> list[Indicator]:
+    """Say what parts alike are shares of: 一产增加值占总量的比重3%，二产增加值比重4% of the same."""
+    out = list(row.words)
+    for n in range(1, len(out)):
+        said = row.said(n)
+        bare = _SHARES.search(said)
+        if bare is None or row.kinds[n].kind != "ratio" or "占" in said[: bare.start()]:
+            continue
+        part = said[: bare.start()]
+        for earlier in row.before(n):
+            whole = _SHARE_OF.search(out[earlier].text(row.text))
+            if whole is None:
+                continue
+            other = whole.string[: whole.start()]
+            size = len(whole[0])
+            start, end = out[earlier].pieces[-1]
+            if other[-_ALIKE:] == part[-_ALIKE:] != other and end - start >= size:
+                own = shortened(out[n].pieces, len(bare[0]))
+                out[n] = replace(out[n], pieces=(*own, (end - size, end)))
+            break
     return out
 
 

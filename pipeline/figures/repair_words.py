@@ -208,3 +208,23 @@ def covered(row: Row) -> list[Indicator]:
             rest = without(one.pieces, [(start, covers[-1].end())])
             out[n] = replace(one, pieces=rest) if words_of(row.text, rest) else one
     return out
+
+
+_IS = re.compile(r"[是系][^，,；;。0-9]{0,16}$")
+
+
+def not_what_it_is(row: Row) -> list[Indicator]:
+    """Leave out what the owner is said to be: 青湖港是内河大港，吞吐量3亿吨 has 青湖港吞吐量."""
+    out = list(row.words)
+    for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
+        if len(one.pieces) < _OWNER_CLASS_MEASURE or row.kinds[n].kind != "level":
+            continue
+        owner, said, own = one.pieces[0], one.pieces[1], one.pieces[2]
+        is_so = _IS.fullmatch(row.text, owner[1], said[0])
+        apart = row.text[said[1] : said[1] + 1] in ("，", ",") and own[0] >= frame.clause_start
+        if is_so and apart and said[1] <= frame.clause_start:
+            out[n] = replace(one, pieces=(owner, *one.pieces[2:]))
+    return out
+
+
+_OWNER_CLASS_MEASURE = 3  # pieces

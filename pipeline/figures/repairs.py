@@ -32,13 +32,21 @@ from pipeline.figures.repair_owners import (
     pulled,
 )
 from pipeline.figures.repair_parts import crops, of_agents, parts_of, under_heading
-from pipeline.figures.repair_reports import against_budget, counted_before, exchanged, of_homes
+from pipeline.figures.repair_reports import (
+    against_budget,
+    beyond_plan,
+    counted_before,
+    exchanged,
+    of_homes,
+    of_same_whole,
+)
 from pipeline.figures.repair_row import Row
 from pipeline.figures.repair_words import (
     balanced,
     covered,
     divisions,
     helped,
+    not_what_it_is,
     planned,
     seamless,
     unquoted,
@@ -68,6 +76,9 @@ REPAIRS = (
     Repair(one_measure, 2),
     Repair(not_the_share, 3, ("占", "完成", "为")),
     Repair(against_budget, 2, ("预算",)),
+    Repair(beyond_plan, 2, ("超", "于", "出", "过")),
+    Repair(of_same_whole, 2, ("占",)),
+    Repair(not_what_it_is, cues=("是", "系")),
     Repair(exchanged, 2, ("汇率",)),
     Repair(of_homes, 2, ("每",)),
     Repair(counted_before, 1, ("普查",)),

@@ -69,7 +69,7 @@ def match_unit(text: str, at: int) -> tuple[Unit, int] | None:
 _OPENS = frozenset("（(")
 _SLASHES = frozenset("/／")
 # 5000元/月: periods that are no units of their own.
-_PERIODS = frozenset("月日季")
+_PERIODS = frozenset("月日季时")
 # 立方米每秒, 人次每公里日, where the phrase ends; not 处理20件每小时收费5元
 _PER = re.compile(
     r"每(?:秒|分钟|小时|升|公斤|千克|立方米|平方米|平方公里|公里日|千瓦时|吨)(?=[，。,、；;）)的至到以左和及与]|$)",
