@@ -99,6 +99,7 @@ _STAMP = re.compile(
     """,
     re.VERBOSE,
 )
+_SPACED = re.compile(r"[一-鿿](?:[ \u3000]+[一-鿿]){3,}")  # 政 府 工 作 报 告
 _IN_TEXT = ("body", "heading", "caption", "speaker")
 
 
@@ -117,6 +118,10 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
     >>> [kind.kind for kind in classify([Line(text) for text in page])]
     ['boilerplate', 'title', 'dateline', 'paragraph']
     """
+    lines = [
+        line._replace(text="".join(line.text.split())) if _SPACED.fullmatch(line.text) else line
+        for line in lines
+    ]
     seen = [None if plain_prose(line.text) else see(line.text) for line in lines]
     features = page_features(lines, seen, title)
     model = load_kind_model()

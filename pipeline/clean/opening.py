@@ -15,6 +15,9 @@ _SPEECH = re.compile(
     """,
     re.VERBOSE,
 )
+_BEGINS_SPEECH = re.compile(
+    r"[—–\-－(（\s]*(?:19|20)\d\d年\d{1,2}月\d{1,2}日\s*在[^。！？!?]{2,30}$"
+)
 _ASKS = re.compile(r"[?？]|请问|^(?:问|记者|主持人)|(?:记者|主持人).{0,12}[:：]")
 # 一、, （一）, 1., 第一章, —— : headings and subtitles, no titles; 第二条高速公路 may be in one
 NUMBERED = re.compile(
@@ -50,10 +53,14 @@ def speech_lines(texts: Sequence[str]) -> set[int]:
     """
     found: set[int] = set()
     for n, text in enumerate(texts):
+        following = texts[n + 1] if n + 1 < len(texts) else ""
+        last = n
         if not is_speech_line(text):
-            continue
-        found.add(n)
-        for near in (n - 1, n + 1):
+            if not (_BEGINS_SPEECH.match(text) and is_speech_line(f"{text}{following}")):
+                continue
+            last = n + 1  # ——2023年1月10日在青湖市第五届 | 人民代表大会第三次会议上
+        found |= {n, last}
+        for near in (n - 1, last + 1):
             if 0 <= near < len(texts) and _names_officer(texts[near]):
                 found.add(near)
     return set() if any(_ASKS.search(text) for text in texts) else found

@@ -112,7 +112,7 @@ def of_compared(text: str, start: int, end: int, at: int) -> bool:
     return _THAN_BEFORE.search(text, max(0, start - 10), start) is not None
 
 
-# “十四五”规划控制目标, 年初承诺的, 2024年工作要点, 上年结转收入, “十五五”开局之年; 实现“十四五”良好开局
+# “十四五”规划控制目标, 年初承诺的, 2024年工作要点, 上年结转收入, “十五五”开局之年
 _NAMED_AFTER = re.compile(
     r"""的?(?:规划|预算(?!执行)|预期|目标|任务|纲要|方案|[\u4e00-\u9fff]{0,4}工作要点|行动|承诺|部署|确定|结转|结余
         |国民经济[^，,。；;]{0,10}(?:计划|规划|公报|纲要)(?!执行)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipeline.figures.indicator import Indicator, lists_of
 from pipeline.figures.repair_row import Row
 from pipeline.figures.spans import shortened, words_of
-from pipeline.figures.words import COMPARE_BEFORE
+from pipeline.figures.words import COMPARE_BEFORE, PLAN
 
 # ，|为调整预算|的95%, ，|完成年初|预算数|60亿元|的40%
 _OF_BUDGET = re.compile(
@@ -38,7 +38,7 @@ def against_budget(row: Row) -> list[Indicator]:
 
 
 # 超|年度任务|300亩
-_BEYOND = re.compile(rf"(?:比|较)?{COMPARE_BEFORE}[^，,；;。、0-9]*(?:任务|目标|计划|指标|预期|进度|定额|要求)[数量值]?")
+_BEYOND = re.compile(rf"(?:比|较)?{COMPARE_BEFORE}[^，,；;。、0-9]*{PLAN}")
 
 
 def beyond_plan(row: Row) -> list[Indicator]:
@@ -64,7 +64,7 @@ _ALIKE = 3  # characters that both parts end in
 
 
 def of_same_whole(row: Row) -> list[Indicator]:
-    """Say what parts alike are shares of: 一产增加值占总量的比重3%，二产增加值比重4% of the same."""
+    """Say what parts alike are shares of: 一产增加值占总值的比重3%，二产增加值比重4%."""
     out = list(row.words)
     for n in range(1, len(out)):
         said = row.said(n)

@@ -24,6 +24,7 @@ _REPEATED = 2
 _SMALL_COUNTY = re.compile(
     r"(?:(?<![一-龥])|(?<=[于在对从赴到]))[一-龥][县区](?![级域委区城乡府直属])"
 )
+_HEADLINE = re.compile(r"(?P<name>[一-龥]{2,4})[：:|｜丨]")
 # 学校现址位于大庆市, 公司总部设在…: where the body that the page is about has its seat
 _SEAT = re.compile(
     r"(?:(?:现址|校址|总部|校本部|主校区|注册地|注册地址|地址)[^，,。；;]{0,3}(?:位于|坐落于|设在|在|于|为|[：:])"
@@ -73,10 +74,13 @@ def votes_of_head(text: str, title: str, publisher: str) -> defaultdict[Place, f
             # 洋县, 潜江: a short name of a county counts where the text repeats it.
             if text.count(brief_name(county)) >= _REPEATED:
                 votes[county] = max(votes[county], TITLE)
-    titled = tuple(votes)
     papers = [one.place for one in find_places(publisher) if not _only_in_name(publisher, one)]
     if not papers and (paper := place_of_medium(publisher)):
         papers = [paper]
+    if not any(vote >= TITLE for vote in votes.values()):
+        for county in _headlined(title, text, papers):
+            votes[county] = max(votes[county], TITLE)
+    titled = tuple(votes)
     for place in papers:
         # A provincial paper on one of its cities (湖南日报: 湘潭…) speaks of the city.
         if not any(place != one and one.lies_in(place) for one in titled):
@@ -198,6 +202,22 @@ def _one_county(name: str, table: Mapping[str, tuple[Place, ...]]) -> Iterator[P
     doubtful = name in names.homographs or name in COMMON_NOUNS or name in names.former
     if len(places) == 1 and places[0].level == "county" and not doubtful:
         yield places[0]
+
+
+def _headlined(title: str, text: str, papers: Sequence[Place]) -> Iterator[Place]:
+    """Yield the county whose short name heads a title, whatever else the name may mean.
+
+    监利：小城展新貌 is about 监利市 in a paper of its province that names it again; 公安：…
+    is not about 公安县 where no 公安县 or 全县 is spoken of.
+    """
+    headed = _HEADLINE.match(title)
+    if headed is None or text.count(headed["name"]) < _REPEATED:
+        return
+    for county in gazetteer().short.get(headed["name"], ()):
+        near = any(county.lies_in(paper) for paper in papers if paper.code)
+        own = re.search(rf"[全我]{county.name[-1]}|{county.name}", text)
+        if county.level == "county" and near and own and headed["name"] not in COMMON_NOUNS:
+            yield county
 
 
 def brief_name(place: Place) -> str:
