@@ -26,12 +26,18 @@ class Kind:
     rule: str
 
 
-# 提高到81.5%, 增至34家: what follows is where the change ended, a level or a ratio.
-_REACHED = re.compile(rf"(?:{CHANGE}|改善|调整)(?:了)?(?:到|至|为|成|达|达到|在)(?:了)?{HEDGE}*$")
+# 提高到81.5%, 增至34家, 跌破3000点: what follows is where the change ended, a level or a ratio.
+_REACHED = re.compile(
+    rf"(?:(?:{CHANGE}|改善|调整)(?:了)?(?:到|至|为|成|达|达到|在)(?:了)?|[跌升涨]破了?){HEDGE}*$"
+)
+# 增长达15%, 年均递增在8%以上, 下降达45%: by how much, as nothing else grows to a rate
+_REACHED_BY = re.compile(
+    rf"(?P<verb>增长|递增|上涨|增产|下降|下跌|减产)(?:(?<=[增长产涨])[为在]|达到?)(?:了)?{HEDGE}*$"
+)
 # 增长9.3%, 提高了约0.8个百分点
 BASIS_WORD = r"同比|环比|年均|两年平均|三年平均|年平均|同口径|同期比"
 _BY = re.compile(
-    rf"""(?P<new>新)?(?P<verb>{CHANGE})(?:幅度)?(?:的?(?:预期)?目标)?
+    rf"""(?P<new>新)?(?P<verb>{CHANGE})(?P<by>幅度)?(?:的?(?:预期)?目标)?
         (?P<after>(?:了|出|来|也|都|更|却|{HEDGE})*)$""",
     re.VERBOSE,
 )
@@ -39,11 +45,19 @@ _BY = re.compile(
 _OF_CHANGE = re.compile(
     rf"(?:左右|以上|上下)?的(?:年均|平均)?(?P<verb>{CHANGE})(?:目标|速度|势头|幅度|态势|预期|$|[，,。、；;])"
 )
+# 以年均7%的速度增长, 按每年10%的比例递减
+_AT_A_PACE = re.compile(
+    rf"(?:左右|以上|上下)?的(?:速度|比例|幅度|增速)[^，,、。；;0-9]{{0,6}}?(?P<verb>{CHANGE}|发展)"
+)
 # 高于全省2.7个百分点, 快于序时进度6.3个百分点
 BEFORE = re.compile(rf"(?P<word>{COMPARE_BEFORE})(?P<basis>[^，,；;。]{{1,24}}?){HEDGE}*$")
 # 比全省高2.7个百分点, 较法定时限缩短85%
 AFTER = re.compile(
-    rf"(?<![占之性对同环相可])(?:比|较|与)(?!重|例|率|值|价)(?P<basis>[^，,；;。]{{1,24}}?)(?:相比)?{HEDGE}*(?P<word>{COMPARE_AFTER})(?:了|出)?{HEDGE}*$"
+    rf"(?<![占之性对同环相可])(?:比|较|(?<!参)与)(?!重|例|率|值|价)(?P<basis>[^，,；;。]{{1,24}}?)(?:相比)?{HEDGE}*(?P<word>{COMPARE_AFTER})(?:了|出)?{HEDGE}*$"
+)
+# 淘汰落后钢铁产能5万吨, 高于全省、新增贷款不低于3亿元
+_NOT_COMPARED = re.compile(
+    r"[0-9](?!.*年)|的|、[^、]{6,}$|^[^，、]{0,4}(?:产能|工艺|设备|地区|机组|生产线)"
 )
 _RANK = re.compile(
     r"""^(?:第[一二三四五六七八九十百0-9]+(?:位|名|档次|档|方阵|等次)?   # 第3位
@@ -56,7 +70,7 @@ _RANK = re.compile(
 _TIME_BASIS = re.compile(
     r"""(?:去年|上年|前年|上月|上季|上半年|年初|年末|年底|月末|月底|季度|同期|以前|之前|前$|年前
         |\d{4}年|时期|期末|前三|期$|平日|平时|改革前|试点前|以往|过去|往年|历年|当初|最初|一届|上届|五年
-        |上一?[轮次届周旬批]|年中|前一[年月日天周]|最[高低多少][时期]|高峰|低谷|目前|现在|当前|原先|原来|原有
+        |上一?[轮次届周旬批]|上一(?:年|季|月|个?交易日)|前[0-9一二三四五六七八九十]+年|时$|年中|前一[年月日天周]|最[高低多少][时期]|高峰|低谷|目前|现在|当前|原先|原来|原有
         |此前|从前|早先|时代|“.{1,6}五”|末$|初$|昨天|昨日|首日|国庆|春节|假期|档$|月份|[0-9一二三四五六七八九十]月)""",
     re.VERBOSE,
 )
@@ -110,6 +124,10 @@ def _find_kind(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence
         return Kind("ratio", None, "kind:structure")
     if frame.unit == "" and (_RATIO_HEAD.search(head) or _RATIO_NOUN.search(clause)):
         return Kind("ratio", None, "kind:ratio-noun")
+    reached_by = _REACHED_BY.search(head) if rate or frame.unit == "倍" else None
+    if reached_by:
+        direction = directions("change_verbs.tsv")[reached_by["verb"]]
+        return Kind("change", direction, "kind:by")
     if _REACHED.search(head):
         return Kind("ratio" if rate else "level", None, "kind:reached")
     by = _BY.search(head)
@@ -119,7 +137,9 @@ def _find_kind(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence
         return Kind("difference", "down", "kind:compare")
     versus = BEFORE.search(clause)
     compares = versus is not None and not re.match(HEDGE + "*$", versus["basis"])
-    compares = compares and not re.search(r"[0-9](?!.*年)|的", versus["basis"] if versus else "")
+    compares = compares and not _NOT_COMPARED.search(versus["basis"] if versus else "")
+    if compares and not points and frame.tail.startswith("的"):
+        compares = False  # 低于全国70%的覆盖率: the rate is theirs
     if by and by["verb"] in _RATE_WORD and compares:
         by = None
     if by and not _counts(frame) and not (frame.unit == "倍" and _IS.search(by["after"])):
@@ -128,6 +148,10 @@ def _find_kind(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence
         verb = _OF_CHANGE.match(frame.tail)
         if verb:
             return Kind("change", directions("change_verbs.tsv")[verb["verb"]], "kind:of-change")
+        pace = _AT_A_PACE.match(text, frame.end)
+        if pace:
+            direction = directions("change_verbs.tsv").get(pace["verb"], "up")
+            return Kind("change", direction, "kind:of-change")
         if _elliptic(frame, text, before, frames):
             return Kind("change", before[-1].direction, "kind:elliptic")
     after = AFTER.search(clause)
@@ -172,7 +196,9 @@ def _elliptic(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence[
 
 
 # 减环节63%, 压缩审批时限50%
-_CUT = re.compile(r"(?:减|压减|压缩|缩短|缩减|降低|节约|节省|精简)[^，,；。率占比]{1,8}$")
+_CUT = re.compile(
+    r"(?:减|压减|压缩|缩短|缩减|降低|节约|节省|精简)(?:[^，,；。率占比]{1,8}|[^，,；。占比的]{2,14}率)$"
+)
 # 同比多处置38.7亿元, 比上年多9条
 _MORE = re.compile(r"(?:同比|环比|[比较][^，,]{1,12})[^，,]{0,4}(?P<word>多|少)[^，,占]{0,8}$")
 # 10.3:39.8:49.9, with any of the marks that pages have for it
@@ -223,7 +249,7 @@ def _changed(frame: Frame, clause: str, by: re.Match[str], rate: bool) -> Kind:
     direction = directions("change_verbs.tsv")[verb]
     against = _against(clause)
     yearly = bool(re.search("同比|环比", clause))
-    if verb in _RATE_WORD and frame.unit not in {"百分点", "基点"}:
+    if (verb in _RATE_WORD or by["by"]) and frame.unit not in {"百分点", "基点"}:
         if verb == "增速" and not re.search("[为达到在是]$", by["after"]) and by["after"] == "":
             return Kind("change", direction, "kind:by")
         return Kind("ratio", None, "kind:rate-noun")
@@ -240,7 +266,7 @@ def _changed(frame: Frame, clause: str, by: re.Match[str], rate: bool) -> Kind:
 
 # 提前5个月完成年度任务, 提前一年脱贫摘帽: against a plan
 _AHEAD_OF_PLAN = re.compile(
-    r"""[^，,。；;]{0,6}(?:完成|完工|竣工|实现|达到|达标|达产|超额|建成|封顶|贯通|通车|投产|投用|交付|脱贫|摘帽)""",
+    r"""[^，,。；;]{0,6}(?:完成|完工|竣工|实现|翻番|达到|达标|达产|超额|建成|封顶|贯通|通车|投产|投用|交付|脱贫|摘帽)""",
     re.VERBOSE,
 )
 _BASIS = re.compile(

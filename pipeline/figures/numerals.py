@@ -31,8 +31,11 @@ FORMAL = "[壹贰叁肆伍陆柒捌玖拾佰仟][零壹贰叁肆伍陆柒捌玖�
 # A 百 or 千 that opens the next word is no multiplier: 33百分点, 600千瓦.
 _HUNDRED = "百(?![分帕货万亿])"
 _THOUSAND = "千(?![瓦克米伏帕赫卡焦牛安字万亿])"
-# 1,038.5   24223   0.37
-ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+# 1,038.5   1，038.5万元   24223   0.37
+ARABIC = (
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)|(?<![\d.第])\d{1,3}(?:，\d{3})+(?=\.\d|[万亿元户人家个吨亩])|\d+)"
+    r"(?:\.\d+)?"
+)
 # 万  亿  万亿  千万  百亿
 MULTIPLIER = f"(?:[十百千]?(?:万亿|亿|万(?!分))|{_HUNDRED}|{_THOUSAND})"
 # 1.2万亿   2400余   7亿3千万   60多亿   312.23 万
@@ -97,7 +100,7 @@ def parse_numeral(text: str) -> Numeral | None:
         number, multiplier, more = common.groups()
         value = Decimal(number) * _FACTORS[multiplier] if multiplier else Decimal(number)
         return Numeral(value, None, ">" if more else "=")
-    text = text.translate(FOLD).replace(",", "").replace(" ", "")
+    text = text.translate(FOLD | {ord(mark): None for mark in ",， "})
     if not text:
         return None
     bound = "="
