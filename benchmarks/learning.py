@@ -17,6 +17,7 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Annotated
@@ -24,7 +25,7 @@ from typing import Annotated
 import typer
 
 from pipeline.figures.choose import overlap
-from pipeline.figures.model import Weights
+from pipeline.figures.model import MODEL, Weights, load_weights
 from pipeline.figures.slots import find_slots
 from pipeline.training.figures import labelled_pages, train_network
 from pipeline.training.figures_data import LabelledPage, read_pages
@@ -70,7 +71,8 @@ def measure(pages: Sequence[LabelledPage], weights: Weights | None) -> tuple[flo
 def trained(pages: Sequence[LabelledPage], epochs: int) -> Weights:
     """Return a network trained on the pages by the settings, with other epochs."""
     options = tomllib.loads(SETTINGS.read_text(encoding="utf-8"))["network"]
-    return train_network(pages, {**options, "epochs": epochs}, int(options["seed"])).weights()
+    weights = train_network(pages, {**options, "epochs": epochs}, int(options["seed"])).weights()
+    return replace(weights, choice=load_weights(MODEL).choice)
 
 
 def _pages() -> list[LabelledPage]:
