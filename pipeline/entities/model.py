@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.entities.crf import Chain
-from pipeline.entities.network import ROWS, Floats, Ints, Network
+from pipeline.entities.network import Floats, Ints, Network, batches
 from pipeline.entities.spans import EntitySpan
 from pipeline.errors import ConfigError
 
 MODEL = Path(__file__).parent.parent / "models" / "ner"
 WITH_ENCODER = MODEL.with_name("ner-encoder")  # the network that reads its states too
 
-BATCHES = 8  # of the network, decoded together
+ROWS = 128  # sentences decoded together, padded with empty ones
 LONGEST = 240  # characters read at once; a longer sentence is cut at a pause
 PAUSES = "，,；;、：: \n"
 
@@ -60,8 +60,8 @@ class ModelTagger:
             for start, end in cut(text)
         ]
         pieces.sort(key=lambda piece: (len(piece[0]), piece[1], piece[2]))
-        for first in range(0, len(pieces), ROWS * BATCHES):
-            group = pieces[first : first + ROWS * BATCHES]
+        for first in range(0, len(pieces), ROWS):
+            group = pieces[first : first + ROWS]
             tagged = self._tag_group([text for text, _, _ in group])
             for (_, n, offset), spans in zip(group, tagged, strict=True):
                 yield n, offset, spans
@@ -81,18 +81,16 @@ class ModelTagger:
     def emissions(self, texts: Sequence[str]) -> tuple[Floats, Ints]:
         """Return the scores of the tags, (steps, rows, tags), and the length of each row.
 
-        There are always ROWS * BATCHES rows, the last ones empty.
+        There are always ROWS rows, the last ones empty.
         """
-        # The network is fastest on few rows at once, the chain on many.
         steps, tags = max(map(len, texts)), 2 * len(self.labels) + 1
-        emissions = np.zeros((steps, ROWS * BATCHES, tags), np.float32)
-        lengths = np.zeros(ROWS * BATCHES, np.int64)
+        emissions = np.zeros((steps, ROWS, tags), np.float32)
+        lengths = np.zeros(ROWS, np.int64)
         read = self._network.read_pieces(texts)
-        for first in range(0, len(texts), ROWS):
-            own = slice(first, first + ROWS)
+        for own in batches([len(text) for text in texts]):
             scores, sizes = self._network.emissions(texts[own], read[own])
-            emissions[: len(scores), own] = scores
-            lengths[own] = sizes
+            rows = slice(own.start, own.start + len(sizes))
+            emissions[: len(scores), rows], lengths[rows] = scores, sizes
         return emissions, lengths
 
     def calibrated(self, label: str, probability: float) -> float:

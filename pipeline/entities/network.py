@@ -3,14 +3,14 @@
 Two bidirectional GRUs read the characters with the marks of the gazetteer; vectors of the pieces of
 words, or the states of an encoder for them, add to what the first says and to the scores, and so
 does a table of character sequences. The graph is an ONNX file that training wrote. It runs on one
-thread and in batches of a fixed number of rows, so that a sentence gives the same numbers
-whatever stands beside it.
+thread and in batches of whole blocks of rows, so that a sentence gives the same numbers whatever
+stands beside it.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +24,8 @@ from pipeline.entities.place_marks import place_marks
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-ROWS = 16  # sentences a batch, padded with empty ones
+BLOCK = 16  # rows of a batch come in blocks, the last one padded with empty sentences
+STEP = 14  # what a step of the network costs beside its rows, in rows
 PAD, UNKNOWN = 0, 1  # ids before those of the known characters
 
 # Character sequences with a row of their own in the table: offset of the first, length.
@@ -54,13 +55,13 @@ class Network:
         return [read[n] for n in range(len(texts))]
 
     def emissions(self, texts: Sequence[str], read: Sequence[States]) -> tuple[Floats, Ints]:
-        """Return the scores, (steps, ROWS, tags), and the lengths, for at most ROWS texts.
+        """Return the scores, (steps, rows, tags), and the lengths; rows are whole blocks.
 
-        `read` is what `read_pieces` gave for them.
+        `read` is what `read_pieces` gave for the texts.
         """
-        lengths = np.zeros(ROWS, np.int64)
+        lengths = np.zeros(-(-len(texts) // BLOCK) * BLOCK, np.int64)
         lengths[: len(texts)] = [len(text) for text in texts]
-        shape = (max(1, int(lengths.max())), ROWS)
+        shape = (max(1, int(lengths.max())), len(lengths))
         ids, marks = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
         for row, text in enumerate(texts):
             points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -77,6 +78,23 @@ class Network:
         }
         scores: Floats = self._session.run(None, inputs)[0]
         return scores, lengths
+
+
+def batches(lengths: Sequence[int]) -> Iterator[slice]:
+    """Yield which sentences run together, of sentences that rise in length.
+
+    A block runs with those before it where what pads these costs less than steps of their own.
+
+    >>> [(one.start, one.stop) for one in batches([9] * 16 + [10] * 16 + [30] * 4)]
+    [(0, 32), (32, 36)]
+    """
+    first = 0
+    for block in range(BLOCK, len(lengths), BLOCK):
+        before, longest = block - first, lengths[min(block + BLOCK, len(lengths)) - 1]
+        if longest * before > lengths[block - 1] * (before + STEP):
+            yield slice(first, block)
+            first = block
+    yield slice(first, len(lengths))
 
 
 def joined(read: Sequence[States], shape: tuple[int, int]) -> tuple[Floats, Ints]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.entities.network import GRAMS
-from pipeline.training.ner_lac import onnx_gru
 from pipeline.training.onnx_graph import Graph
+from pipeline.training.onnx_steps import recurrent_steps
 
 Floats = NDArray[np.float32]
 
@@ -24,22 +24,38 @@ def tagger_graph(weights: Mapping[str, Floats], *, mixed: bool) -> bytes:
     from onnx import TensorProto
 
     graph = Graph("ner")
-    marked = graph.looked_up("marks", "marks", weights)
-    known = graph.looked_up("embedding", "ids", weights)
-    state = graph.node("Concat", [known, marked], "state", axis=2)
+    for name in ("embedding", "marks"):
+        half = graph.constant(f"{name}.table", weights[f"{name}.weight"].astype(np.float16))
+        graph.node("Cast", [half], f"{name}.full", to=TensorProto.FLOAT)
     tags = len(weights["starts"])
     of_pieces = _of_pieces(graph, weights, mixed)
     split = np.array([len(weights["head.first.bias"]) - tags, tags], np.int64)
     to_state, to_scores = graph.split(of_pieces, split, "of_pieces", axis=2)
-    read = [state]
-    for n in (0, 1):
-        kernel, inner, bias = onnx_gru(dict(weights), f"layers.{n}.")
-        state = graph.recurrent(f"layer{n}", state, kernel, inner, bias, [0, 2, 1, 3])
-        if n == 0:
-            state = graph.node("Add", [state, to_state], "inner")
-        read.append(state)
-    joined = graph.node("Concat", read, "joined", axis=2)
-    seen = graph.node("Add", [graph.linear("output", joined, weights), to_scores], "seen")
+
+    def first(body: Graph, side: int, own: slice, given: Sequence[str]) -> str:
+        kernel, bias = (weights[f"layers.0.{one}"][side][:, own] for one in ("input", "bias"))
+        name = f"first.{side}.{own.start}"
+        return _looked_up(graph, body, name, weights, (kernel, bias[0]), given)
+
+    def second(body: Graph, side: int, own: slice, given: Sequence[str]) -> str:
+        name = f"second.{side}.{own.start}"
+        kernel, bias = (weights[f"layers.1.{one}"][side][:, own] for one in ("input", "bias"))
+        arrays = [body.constant(f"{name}.w", kernel), body.constant(f"{name}.b", bias[0])]
+        return body.node("Gemm", [*given, *arrays], name)
+
+    numbers = {"ids": TensorProto.INT64, "marks": TensorProto.INT64}
+    state = recurrent_steps(graph, "layers.0", weights, numbers, first)
+    inner = graph.node("Add", [state, to_state], "inner")
+    outer = recurrent_steps(graph, "layers.1", weights, {inner: TensorProto.FLOAT}, second)
+    sizes = [2 * weights[f"layers.{n}.hidden"].shape[1] for n in (0, 1)]
+    kernel = weights["output.weight"].T
+    known, *rest = np.split(kernel, [len(kernel) - sum(sizes), len(kernel) - sizes[1]])
+    linear = known, weights["output.bias"]
+    seen = _looked_up(graph, graph, "output", weights, linear, [*numbers])
+    for layer, rows in zip((inner, outer), rest, strict=True):
+        product = graph.node("MatMul", [layer, graph.constant(f"{layer}.w", rows)], f"{layer}.x")
+        seen = graph.node("Add", [seen, product], f"{layer}.seen")
+    seen = graph.node("Add", [seen, to_scores], "seen")
     graph.node("Add", [seen, graph.summed("grams", "grams", weights)], "scores")
     whole, flat = TensorProto.INT64, ["steps", "rows"]
     inputs: dict[str, tuple[Any, list[Any]]] = {
@@ -51,6 +67,33 @@ def tagger_graph(weights: Mapping[str, Floats], *, mixed: bool) -> bytes:
         "sizes": (TensorProto.INT32, ["rows"]),
     }
     return graph.serialise(inputs, {"scores": 3})
+
+
+def _looked_up(
+    graph: Graph,
+    reader: Graph,
+    name: str,
+    weights: Mapping[str, Floats],
+    linear: tuple[Floats, Floats],
+    numbers: Sequence[str],
+) -> str:
+    """Add what a linear layer makes of characters and their marks, read in `reader` by `numbers`.
+
+    It is looked up in a table of the products for all characters, made on loading.
+    """
+    kernel, bias = linear
+    parts = np.split(kernel, [len(kernel) - weights["marks.weight"].shape[1]])
+    known, marked = (graph.constant(f"{name}.{n}.w", part) for n, part in enumerate(parts))
+    biases = graph.constant(f"{name}.b", bias)
+    tables = (
+        graph.node("Gemm", ["embedding.full", known, biases], f"{name}.known"),
+        graph.node("MatMul", ["marks.full", marked], f"{name}.marked"),
+    )
+    rows = [
+        reader.node("Gather", [table, one], f"{table}.rows")
+        for table, one in zip(tables, numbers, strict=True)
+    ]
+    return reader.node("Add", rows, name)
 
 
 def _of_pieces(graph: Graph, weights: Mapping[str, Floats], mixed: bool) -> str:
