@@ -24,7 +24,7 @@ PAUSES = "，,；;、：: \n"
 
 
 class ModelTagger:
-    """Tags sentences in batches of a fixed shape, so that neighbours change nothing."""
+    """Tags sentences in batches of whole blocks of rows, so that neighbours change nothing."""
 
     def __init__(self, folder: Path = MODEL) -> None:
         about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
@@ -68,10 +68,13 @@ class ModelTagger:
 
     def _tag_group(self, texts: Sequence[str]) -> list[list[tuple[int, int, str, float]]]:
         emissions, lengths = self.emissions(texts)
-        sums = self.chain.sums(emissions, lengths)
         paths = self.chain.best(emissions, lengths)[: len(texts)]
-        spans = [(row, *span) for row, path in enumerate(paths) for span in self.chain.spans(path)]
+        named = [row for row, path in enumerate(paths) if any(path)]  # the others have no spans
+        spans = [(row, *span) for row in named for span in self.chain.spans(paths[row])]
         table = np.array(spans, np.int64).reshape(-1, 4)
+        table[:, 0] = np.searchsorted(named, table[:, 0])
+        emissions, lengths = emissions[:, named], lengths[named]
+        sums = self.chain.sums(emissions, lengths)
         shares = self.chain.probabilities(table, emissions, sums, lengths).tolist()
         found: list[list[tuple[int, int, str, float]]] = [[] for _ in texts]
         for (row, start, end, label), share in zip(spans, shares, strict=True):

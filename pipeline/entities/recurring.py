@@ -116,8 +116,9 @@ def _again(
     names = sorted((name for name in sure if name in text), key=len, reverse=True)
     for name in names:
         span = sure[name][0]
-        for match in re.finditer(re.escape(name), text):
-            start, end = match.span()
+        end = 0
+        while (start := text.find(name, end)) >= 0:
+            end = start + len(name)
             free = all(
                 _begins(other, start, end, span.label) for other in touching(spans, start, end)
             )
