@@ -25,6 +25,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 BLOCK = 16  # rows of a batch come in blocks, the last one padded with empty sentences
+MOST = 64  # rows run together
 STEP = 14  # what a step of the network costs beside its rows, in rows
 PAD, UNKNOWN = 0, 1  # ids before those of the known characters
 
@@ -91,7 +92,7 @@ def batches(lengths: Sequence[int]) -> Iterator[slice]:
     first = 0
     for block in range(BLOCK, len(lengths), BLOCK):
         before, longest = block - first, lengths[min(block + BLOCK, len(lengths)) - 1]
-        if longest * before > lengths[block - 1] * (before + STEP):
+        if before == MOST or longest * before > lengths[block - 1] * (before + STEP):
             yield slice(first, block)
             first = block
     yield slice(first, len(lengths))

@@ -17,7 +17,7 @@ from pipeline.config import EntitiesConfig
 from pipeline.entities.backends import load_tagger
 from pipeline.entities.crf import Chain
 from pipeline.entities.model import cut, load_model
-from pipeline.entities.network import GRAMS, gram_buckets
+from pipeline.entities.network import BLOCK, GRAMS, MOST, batches, gram_buckets
 from pipeline.entities.place_marks import KINDS, place_marks
 from pipeline.entities.spans import EntitySpan, EntityTagger
 from pipeline.errors import ConfigError
@@ -52,6 +52,14 @@ def test_names_of_plain_sentences() -> None:
     assert ("《关于促进民营经济发展的若干措施》", "DOC") in names[1]
     assert names[4] == set()
     assert names[5] == set()
+
+
+@given(lengths=st.lists(st.integers(1, 240), min_size=1, max_size=150).map(sorted))
+def test_batches_are_whole_blocks_and_leave_no_sentence_out(lengths: list[int]) -> None:
+    found = list(batches(lengths))
+    rows = [n for own in found for n in range(own.start, own.stop)]
+    assert rows == [*range(len(lengths))]
+    assert all(own.start % BLOCK == 0 and own.stop - own.start <= MOST for own in found)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
