@@ -13,7 +13,13 @@ from pipeline.figures.indicator import Indicator, lists_of, noun_phrase
 from pipeline.figures.repair_owners import AMOUNT
 from pipeline.figures.repair_parts import FLOW, FLOW_NOUN, MEASURES
 from pipeline.figures.repair_row import Row
-from pipeline.figures.shared_words import SHARED_WORDS, of_one_character, split_at
+from pipeline.figures.shared_words import (
+    AMOUNTS_END,
+    OF_AMOUNTS,
+    SHARED_WORDS,
+    of_one_character,
+    split_at,
+)
 from pipeline.figures.spans import joined, without, words_of
 
 Span = tuple[int, int]
@@ -47,8 +53,9 @@ def told_apart(row: Row) -> list[Indicator]:
         each = _said_of_each(row.text, frame)
         for n, (start, end) in enumerate(members):
             pieces = out[first + n].pieces
-            strange = _strange(pieces, members, n, shared_end=not tail)
             said, member = out[first + n].text(row.text), row.text[start:end]
+            complete = bool(AMOUNTS_END.search(member))
+            strange = _strange(pieces, members, n, shared_end=not (tail or complete))
             named = member in said or _all_but_verb(row.text, pieces, start, end)
             if short:
                 named = member + amount in said and (not order or said.startswith("第"))
@@ -127,10 +134,6 @@ def not_apart(row: Row) -> list[Indicator]:
     return out
 
 
-# 接待人次、经营|收入: the first is an amount of its own
-_AMOUNTS_END = re.compile(r"(?:[数额量率值]|人次|收入|利润|资产)$")
-
-
 def _members(row: Row, first: int, size: int) -> tuple[list[Span], Sequence[Span]] | None:
     """Return the members of the list before 分别, and the words that all of them share."""
     frame, text = row.frames[first], row.text
@@ -154,11 +157,15 @@ def _members(row: Row, first: int, size: int) -> tuple[list[Span], Sequence[Span
         return (amounts, ()) if amounts else None
     alike = any(text[before - 1] == text[end - 1] for before in ends[:-1])
     same_end = len({text[before - 1] for before in (*ends[:-1], last[0][1])}) == 1
-    measured = any(_AMOUNTS_END.search(text, begins[0], before) for before in ends[:-1])
+    measured = any(AMOUNTS_END.search(text, begins[0], before) for before in ends[:-1])
     if whole and (
         alike or measured or not (same_end or SHARED_WORDS.fullmatch(words_of(text, last[1:])))
     ):
-        last = [(begins[-1], end)]  # 治理率、普及率: nothing is shared
+        rate = OF_AMOUNTS.search(text, begins[-1] + 1, end)
+        if rate and not any(text.endswith(rate[0], 0, before) for before in ends[:-1]):
+            last = [(begins[-1], rate.start()), rate.span()]
+        else:
+            last = [(begins[-1], end)]  # 治理率、普及率: nothing is shared
     elif kind := _KIND_OF_INCOME.search(text, last[0][0] + 1, last[0][1]):
         last = [(last[0][0], kind.start()), (kind.start(), end)]
     members = [*zip(begins[:-1], ends[:-1], strict=True), last[0]]

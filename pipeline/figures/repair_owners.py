@@ -9,6 +9,7 @@ from dataclasses import replace
 from pipeline.figures.choose import overlap
 from pipeline.figures.indicator import Indicator, lists_of
 from pipeline.figures.repair_row import Row
+from pipeline.figures.shared_words import AMOUNTS_END
 from pipeline.figures.spans import shortened, without, words_of
 from pipeline.figures.words import one_of, read_lines
 
@@ -59,6 +60,34 @@ def one_measure(row: Row) -> list[Indicator]:
             ):
                 out[n] = replace(one, pieces=(*shortened(left, len(measure[0])), *own))
                 break
+    return out
+
+
+# 优良|天数, 税收|收入 have a noun of their own; not 占|出口总值, 人均|收入, 办结|率
+_OF_ITS_OWN = re.compile(
+    r"(?![占为均]|完成|拉动|相当|平均|[人户亩地]均|同比|其中?|.{1,3}率$).{2,}"
+    rf"(?:{AMOUNTS_END.pattern[:-1]})$"
+)
+_OF_ANOTHER = re.compile(
+    r"增速|增幅|[涨降]幅|占比|比重|位次|排名|贡献率|完成率|密度|强度|增长率|增量"
+)
+
+
+def not_anothers(row: Row) -> list[Indicator]:
+    """Leave out an earlier quantity before a whole one: 烟酒价格涨5%，衣着价格降2% has no 烟酒."""
+    out = list(row.words)
+    for n, one in enumerate(row.words):
+        if len(one.pieces) < 2 or row.kinds[n].kind == "rank":
+            continue
+        for earlier in row.before(n):
+            left, own = _parted(one, row.frames[earlier].start, row.frames[earlier].end)
+            if not left or not own or words_of(row.text, left) != row.said(earlier):
+                continue
+            words = words_of(row.text, own)
+            whole = not AMOUNT.fullmatch(words) and not _OF_ANOTHER.search(words)
+            if whole and _OF_ITS_OWN.fullmatch(words) and AMOUNTS_END.search(row.said(earlier)):
+                out[n] = replace(one, pieces=own)
+            break
     return out
 
 

@@ -167,9 +167,7 @@ def opens_parts(text: str) -> int:
 
 
 _AGENT = re.compile(
-    r"""(?:公司|企业|机构|银行|集团|单位|院校|市场主体|[制加]造?[工]?业|行业|产业|服务业|房地产业
-      |[工农林牧渔商]业)$""",
-    re.VERBOSE,
+    r"(?:公司|企业|机构|银行|集团|单位|院校|市场主体|(?<![就创作毕物开营失从专学副停复事])业)$"
 )
 
 
@@ -177,13 +175,17 @@ def of_agents(row: Row) -> list[Indicator]:
     """Say what of an agent is measured: 民营企业出口5亿元，国有企业2亿元 are both exports."""
     out = list(row.words)
     for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
-        if row.kinds[n].kind != "level" or frame.unit not in _OF_MEASURES:
+        kind = row.kinds[n].kind
+        if n and kind == "change" and one.pieces == row.words[n - 1].pieces:
+            out[n] = replace(one, pieces=out[n - 1].pieces)
+            continue
+        if frame.unit not in (_OF_MEASURES if kind == "level" else _OF_GROWTH.get(kind, ())):
             continue
         said = one.text(row.text)
         if not _AGENT.search(said) or DRIVES.match(said) or one.pieces[-1][1] > frame.start:
             continue
         for earlier in range(n - 1, max(-1, n - 9), -1):
-            if row.kinds[earlier].kind != "level" or row.frames[earlier].unit != frame.unit:
+            if row.kinds[earlier].kind != kind or row.frames[earlier].unit != frame.unit:
                 continue
             measure = FLOW.search(out[earlier].text(row.text))
             if measure is not None:
@@ -194,6 +196,7 @@ def of_agents(row: Row) -> list[Indicator]:
     return out
 
 
+_OF_GROWTH = {"change": frozenset("%")}
 _OF_MEASURES = frozenset({"元", "美元", "欧元", "吨", "千瓦时", "标箱", "辆", "台", "亩", "公顷"})
 
 

@@ -74,7 +74,7 @@ _NOUN = r"""
     (?:总|财政)?(?:支出|收入|投资|增加值|产值|总值|面积|产量|销量|销售额|零售额|营业额|营收|保险|贷款余额|存款余额
     |贷款|存款|余额|进出口额?|(?<!进)出口额?|进口额?|利润|税收|利用量|拥有量|吞吐量|周转量|客运量|货运量|产业|行业|案件
     |事故|浓度|覆盖率|利用率|达标率|合格率|普及率|满意度|参保人数|人数|数量|总量|规模|实际投资|价格|均价|单产|总产
-    |产能|消费|用时|(?:整体|平均)?(?:通关|办理)?时间|用电量|发电量|用水量|交易额|成交额|成交量|含量|饲养量)(?:占比|比重|增速|增幅)?
+    |产能|消费|用时|(?:整体|平均)?(?:通关|办理)?时间|用电量|发电量|用水量|交易额|成交额|成交量|含量|饲养量|保有量|使用量|[存出]栏量?)(?:占比|比重|增速|增幅)?
 """
 # what may stand between an item and that noun: 城镇、农村|居民人均可支配|收入
 _OF_ALL = r"""
@@ -82,6 +82,11 @@ _OF_ALL = r"""
     |交易|抽检|检测|养老保险|医疗保险|保险|总磷|总氮|用电)
 """
 SHARED_NOUN = re.compile(rf"{_NOUN}$", re.VERBOSE)
+# 耕地面积、粮食|产量: what is an amount itself shares no other's, but for its growth or share
+AMOUNTS_END = re.compile(
+    r"(?:[数额量率值]|人次|人口|收入|支出|投资|投入|面积|利润|税收|资产|产能|单产|总产|[存出]栏|浓度|密度|价格)$"
+)
+OF_AMOUNTS = re.compile(r"(?:占比|比重|增速|增幅)$")
 SHARED_WORDS = re.compile(rf"的?{_OF_ALL}*{_NOUN}$", re.VERBOSE)
 _ORDER = "一二三四五"
 # 存、贷款, 进、出口, 城、乡居民: members of one character
@@ -109,8 +114,8 @@ def shared_tail(items: Sequence[str], last: str) -> int:
     9
     >>> shared_tail(["金融机构存"], "贷款余额"), shared_tail(["牛", "羊"], "家禽")
     (3, 0)
-    >>> shared_tail(["东"], "西部")
-    1
+    >>> shared_tail(["东"], "西部"), shared_tail(["耕地面积"], "粮食产量")
+    (1, 0)
     """
     if (at := last.find("分别")) > 0:
         return shared_tail(items, last[:at]) + len(last) - at
@@ -124,6 +129,9 @@ def shared_tail(items: Sequence[str], last: str) -> int:
     found = _after_mark(items, last, 1)
     if shared and found and SHARED_WORDS.fullmatch(last, len(last) - found):
         return found
+    if all(map(AMOUNTS_END.search, items)):
+        rate = OF_AMOUNTS.search(last)
+        return len(rate[0]) if rate else 0
     head = SHARED_NOUN.search(last, shared.start() if shared else 0)
     if head and not any(item.endswith(head[0]) for item in items):
         return len(last) - (shared or head).start()
