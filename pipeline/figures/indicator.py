@@ -308,7 +308,7 @@ _RANKED_VERB = re.compile(
 )
 # what may follow a number without being counted by it
 _NOT_COUNTED = re.compile(
-    rf"[和与及、的]|{CHANGE}|{COMPARE_BEFORE}|完成|实现|办结|响应|调整|分布|强$|起|以来|前|后|内|之"
+    rf"[和与及、的]|{CHANGE}|{COMPARE_BEFORE}|完成|实现|办结|响应|调整|分布|强$|起|以来|前|后|内|之|用[于来以]"
 )
 # where the counted noun ends: 重点项目|全部开工, 项目|总投资
 _TAIL_STOP = re.compile(

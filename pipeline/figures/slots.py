@@ -172,12 +172,14 @@ def _trimmed(
 ) -> list[Figure]:
     out: list[Figure] = []
     for number, group in groupby(figures, key=lambda one: one.sentence):
-        sentence = sentences[number]
+        sentence, row = sentences[number], list(group)
         times = [(time.start, time.end) for time in sentence.times]
+        about = {one.place for one in row}
         places = own_places(sentence.places, sentence.home or home)
+        places += [(of.start, of.end) for of in sentence.places if of.place in about]
         out.extend(
             _with_words(one, trimmed(sentence.text, one.words, times, places), sentence)
-            for one in group
+            for one in row
         )
     return out
 
@@ -339,12 +341,15 @@ def _time_of(number: int | None, sentence: Sentence, carried: Time | None) -> Ti
 
 
 def own_places(places: Sequence[PlaceMention], home: Place | None) -> list[Span]:
-    """Return where places stand that an indicator leaves out: those within the document's own."""
+    """Return where places stand that an indicator leaves out: those within the document's own.
+
+    中国驰名商标 on a city's page begins with no place but with a name.
+    """
     return [
         (place.start, place.end)
         for place in places
         if home is None
         or place.rule == "relative"
         or place.place.lies_in(home)
-        or home.lies_in(place.place)
+        or (home.lies_in(place.place) and place.text != "中国")
     ]
