@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.figures.clauses import Frame, linked
 from pipeline.figures.kind import AFTER, BASIS_WORD, BEFORE, Kind
-from pipeline.figures.words import CHANGE, HEDGE, RANK_VERB, last_match
+from pipeline.figures.words import CHANGE, FAIRLY, HEDGE, RANK_VERB, last_match
 
 Span = tuple[int, int]
 
@@ -15,10 +15,10 @@ Span = tuple[int, int]
 _CHANGE_BASIS = re.compile(
     rf"""
     (?P<word>{BASIS_WORD})
-    |(?P<than>(?<![占之性对同环相])[比较](?!重|例|率|值|价|赛|武|分|如|学|为)
+    |(?P<than>(?<![占之性对同环相])[比较](?!重|例|率|值|价|赛|武|分|如|学|为|{FAIRLY})
         [^，,；;。、比较]{{1,18}}?)
      (?:相比)?(?={CHANGE}|{HEDGE}*{CHANGE}|分别|平均|多|少|改善|明显|总体|略|低|高|快|慢|差不多)
-    |(?P<each>(?<![占之性对同环相])[比较](?!重|例|率|值|价|赛|武|分|如|学|为)
+    |(?P<each>(?<![占之性对同环相])[比较](?!重|例|率|值|价|赛|武|分|如|学|为|{FAIRLY})
         [^，,；;。、比较]{{1,12}}(?:、[^，,；;。、比较]{{1,12}}){{1,3}}?)(?=分别)
     |(?P<with>[与跟][^，,；;。、]{{1,14}})(?:相比|比较|比)
     """,
@@ -115,7 +115,7 @@ def _basis(
         return found
     if kind.kind == "difference":
         if list_item and previous is not None:
-            return previous
+            return previous  # 高于全国、全省1.2个、0.9个百分点
         return _compared(text, frame) or (previous if inherit else None)
     if kind.kind == "rank":
         return _field(text, frame) or previous
@@ -128,7 +128,7 @@ def _basis(
         start, end = match.span("basis")
         lead = re.match(HEDGE, text[start:end])
         return (start + (lead.end() if lead and lead.end() < end - start else 0), end)
-    return None
+    return previous if list_item else None  # 恢复到2019年的95%和90%
 
 
 def _against_past(text: str, frame: Frame) -> Span | None:

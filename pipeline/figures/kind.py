@@ -11,6 +11,7 @@ from pipeline.figures.words import (
     CHANGE,
     COMPARE_AFTER,
     COMPARE_BEFORE,
+    FAIRLY,
     HEDGE,
     directions,
     last_match,
@@ -53,7 +54,7 @@ _AT_A_PACE = re.compile(
 BEFORE = re.compile(rf"(?P<word>{COMPARE_BEFORE})(?P<basis>[^，,；;。]{{1,24}}?){HEDGE}*$")
 # 比全省高2.7个百分点, 较法定时限缩短85%
 AFTER = re.compile(
-    rf"(?<![占之性对同环相可])(?:比|较|(?<!参)与)(?!重|例|率|值|价)(?P<basis>[^，,；;。]{{1,24}}?)(?:相比)?{HEDGE}*(?P<word>{COMPARE_AFTER})(?:了|出)?{HEDGE}*$"
+    rf"(?<![占之性对同环相可])(?:比|较|(?<!参)与)(?!重|例|率|值|价|{FAIRLY})(?P<basis>[^，,；;。]{{1,24}}?)(?:相比)?{HEDGE}*(?P<word>{COMPARE_AFTER})(?:了|出)?{HEDGE}*$"
 )
 # 淘汰落后钢铁产能5万吨, 高于全省、新增贷款不低于3亿元
 _NOT_COMPARED = re.compile(
@@ -168,6 +169,12 @@ def _find_kind(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence
     if more and not rate:
         return Kind("change", "up" if more["word"] == "多" else "down", "kind:more")
     if points:
+        lag = _APART.search(head)
+        if lag:
+            beside = _BESIDE.search(text, 0, frame.clause_start)
+            other = beside is not None and not _TIME_BASIS.search(beside["basis"])
+            direction = directions("compare_words.tsv")[lag["word"]]
+            return Kind("difference" if other else "change", direction, "kind:apart")
         words = re.findall(CHANGE, clause)
         direction = directions("change_verbs.tsv")[words[-1]] if words else "up"
         return Kind("change", direction, "kind:points")
@@ -195,6 +202,9 @@ def _elliptic(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence[
     return bool(_ELLIPSIS.fullmatch(words)) and not _OWN_SENSE.search(words.removeprefix("其中"))
 
 
+# 与同类城市相比，我市增速|低3个百分点
+_APART = re.compile(rf"(?P<word>[高低快慢])(?:了|出|{HEDGE})*$")
+_BESIDE = re.compile(r"[与同和跟](?P<basis>[^，,；;。]{2,24}?)(?:相比|比较|相较)[，,]$")
 # 减环节63%, 压缩审批时限50%
 _CUT = re.compile(
     r"(?:减|压减|压缩|缩短|缩减|降低|节约|节省|精简)(?:[^，,；。率占比]{1,8}|[^，,；。占比的]{2,14}率)$"
@@ -270,9 +280,8 @@ _AHEAD_OF_PLAN = re.compile(
     re.VERBOSE,
 )
 _BASIS = re.compile(
-    r"(?<![占之性对同环相可])(?:比|较)(?!重|例|率|值|价|赛|武|分|如|上[0-9])(?P<basis>[^，,；;。、]{1,20}?)(?:相比)?(?="
-    + CHANGE
-    + r")"
+    rf"(?<![占之性对同环相可])(?:比|较)(?!重|例|率|值|价|赛|武|分|如|上[0-9]|{FAIRLY})"
+    rf"(?P<basis>[^，,；;。、]{{1,20}}?)(?:相比)?(?={CHANGE})"
 )
 
 

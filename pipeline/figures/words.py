@@ -65,4 +65,6 @@ COMPARE_BEFORE = rf"""(?:{
 COMPARE_AFTER = one_of(directions("compare_words.tsv"))
 RATE_NOUN = one_of(read_lines("rate_nouns.txt"))
 RANK_VERB = one_of(read_lines("rank_verbs.txt"))
+# 增长较快的行业, 较为明显: 较 compares nothing
+FAIRLY = r"(?<=较)(?:为|[大小多少高低快慢好强长]的|[快大](?:增长|增加|下降|幅))"
 RELATIONAL = one_of(read_lines("relational_nouns.txt"))
