@@ -51,8 +51,16 @@ _SAID_OF_WHOLE = re.compile(
 # 全国粮食产量7亿吨: a noun of statistics right before the figure
 _STATISTIC = re.compile(
     r"""(?:的)?(?![一-龥]{0,4}(?:首|第|最|唯一|重点|示范|先进|优秀|率先|领先))[一-龥0-9]{0,14}?
-        (?:人口|人数|户数|数量|产量|面积|总额|总量|余额|收入|支出|投资|资金|增加值|总产值|产值|率|价格)
+        (?:人口|[人户]数|[数产销总有电]量|面积|[总售易交]额|余额|收入|支出|投资|资金|增加值|总产值|产值|率|价格)
         (?:为|达到?|约|近|超过?)?(?=[0-9])""",
+    re.VERBOSE,
+)
+# 我国|新能源汽车产销量, not 我国|首个
+_OURS = re.compile(r"(?!的?[一-龥]{0,4}(?:首|唯一|率先|领先|先进|优秀))[一-龥]{2}")
+# 全省|新设企业9万户，其中我市1万户
+_BESIDE_OURS = re.compile(
+    r"""(?![一-龥]{0,4}(?:首|第|最|唯一|重点|示范|先进|优秀|率先|领先))[一-龥]{2,16}?
+        [0-9.]+[万亿]*[一-龥]{0,2}[，,；;](?:其中|而)?[，,：:]?(?:[我全本][市县区州旗盟])""",
     re.VERBOSE,
 )
 _RANKED_IN = re.compile(r"(?:的)?(?:位列|位居|排名|排位|位次|总量)")
@@ -108,8 +116,10 @@ def subjects_beyond(text: str, mentions: Sequence[PlaceMention], home: Place | N
             if (one.place.code and home.level == "country") or not one.place.lies_in(home)
         ]
         said = _SAID.match(text, last.end)
-        if last.rule == "relative":  # 全国排名第3 is the field of a rank
-            whole = _SAID_OF_WHOLE.match(text, last.end) or _STATISTIC.match(text, last.end)
+        if last.rule == "relative" or last.text == "我国":  # 全国排名第3 is the field of a rank
+            ours = _OURS if last.text.startswith("我") else _BESIDE_OURS
+            kinds = (_SAID_OF_WHOLE, _STATISTIC, ours)
+            whole = next(filter(None, (kind.match(text, last.end) for kind in kinds)), None)
             said = whole or (None if _RANKED_IN.match(text, last.end) else said)
         if len(outside) != len(run) or said is None or first.text in _SORTS:
             continue

@@ -125,7 +125,8 @@ def find_places_of(
             local = None
             chosen = chosen if carried is None and not inside else home
         # 全国 is left sooner than a city: the page goes on with its own
-        if local is not None and local.code is None and local_from != frame.index:
+        same = inherits and inherits[frame.index]
+        if local is not None and not (local.code or same) and local_from != frame.index:
             local = None
         if local is not None and local_from != frame.index:
             near = text[frames[frame.index - 1].end : frame.start]
