@@ -62,6 +62,19 @@ def test_a_decrease_is_negative():
     assert fact["value"] == -2.5
 
 
+GROWTH = {"kind": "change", "direction": "up", "value": 5.2, "unit": "%"}
+
+
+def test_a_change_without_a_basis_joins_the_one_of_its_value():
+    facts = facts_of(GROWTH, GROWTH | {"basis": "同比"}, GROWTH | {"value": 6.1})
+    told = {fact["basis"]: fact["figure_ids"] for fact in facts}
+    assert told == {"同比": ["a/f1", "a/f2"], None: ["a/f3"]}
+
+
+def test_a_change_without_a_basis_stays_where_two_are_said():
+    assert len(facts_of(GROWTH, GROWTH | {"basis": "同比"}, GROWTH | {"basis": "环比"})) == 3
+
+
 def test_no_figures_no_facts():
     assert facts_of() == []
 
