@@ -10,8 +10,9 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline.config import Config
+from pipeline.documents.metadata import parse_date
 from pipeline.documents.pages import text_page
-from pipeline.errors import DocumentError
+from pipeline.errors import DocumentError, InputError
 from pipeline.facts import bring_together
 from pipeline.runner.shards import run_stages
 from pipeline.runner.tables import read_table
@@ -78,8 +79,11 @@ def extract(
     """Run all stages over one string.
 
     `published` (ISO date) and `title` stand in for what a page would tell. Raises DocumentError
-    when the text cannot be used, for one that is empty for example.
+    when the text cannot be used, for one that is empty for example, and InputError when
+    `published` is no date.
     """
+    if published and parse_date(published) is None:
+        raise InputError(f"published: {published!r} is no date; give one like 2021-07-20")
     pages = text_page(text, published=published, title=title)
     tables = run_stages({"pages": pages}, STAGES, config or Config())
     document = tables["documents"].to_pylist()[0]

@@ -5,7 +5,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import pipeline
-from pipeline.errors import DocumentError
+from pipeline.errors import DocumentError, InputError
 
 
 def test_frames_have_nullable_types_and_real_dates(seeds_run):
@@ -34,6 +34,11 @@ def test_extract_one_string_resolves_against_the_given_date():
     assert (change["value"], change["direction"], change["basis"]) == (9.3, "up", "同比")
     assert str(level["period_end"])[:10] == "2021-06-30"
     assert level["place"] == "烟台市"
+
+
+def test_extract_refuses_what_is_no_date():
+    with pytest.raises(InputError, match="2023-13-41"):
+        pipeline.extract("全市增长5%。", published="2023-13-41")
 
 
 def test_extract_refuses_an_empty_text():

@@ -11,6 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -39,6 +40,7 @@ from pipeline.runner.tables import PartWriter, part_path, read_part, read_table,
 from pipeline.stages import STAGES, Stage, check_stages
 
 Progress = Callable[[int, int], None]
+Row = dict[str, Any]
 LOG = logging.getLogger("extract")
 
 
@@ -183,7 +185,7 @@ class Job:
         while batch := list(islice(rows, self.config.run.shard_documents)):
             pages, repeated = first_of_each(pages_table(batch), seen)
             done = run_stages({"pages": pages}, self.stages, self.config)
-            done["documents"] = pa.concat_tables([done["documents"], repeated])
+            done["documents"] = _in_page_order([done["documents"], repeated], batch)
             yield done
 
     @property
@@ -201,6 +203,14 @@ class Job:
             part_path(self.out, name, shard.name).unlink(missing_ok=True)
         names = list(dict.fromkeys(["documents", *given]))
         return PartWriter(self.out, shard.name, names, about(self.config))
+
+
+def _in_page_order(documents: Sequence[pa.Table], batch: Sequence[Row]) -> pa.Table:
+    """Return the rows of all tables in the order of their pages."""
+    order = {row["source"]: n for n, row in enumerate(batch)}
+    whole = pa.concat_tables(documents)
+    places = [order[source] for source in whole["source"].to_pylist()]
+    return whole.take(sorted(range(len(places)), key=places.__getitem__))
 
 
 def _retry(documents: pa.Table, stages: set[str]) -> pa.Table:
