@@ -13,7 +13,7 @@ from dataclasses import replace
 from pipeline.entities.edges import with_right_edges
 from pipeline.entities.meetings import find_days, with_right_meetings
 from pipeline.entities.rules import find_books, find_central, find_times
-from pipeline.entities.spans import EntitySpan, EntityTagger, drop_overlaps
+from pipeline.entities.spans import EntitySpan, EntityTagger, drop_overlaps, touching
 from pipeline.entities.sure_names import with_sure_names
 from pipeline.entities.unseen import find_unseen, grown
 from pipeline.entities.user_lexicon import UserLexicon
@@ -65,7 +65,17 @@ def merged(text: str, spans: Iterable[EntitySpan]) -> Iterator[EntitySpan]:
     [(4, 8, 'DOC'), (0, 2, 'ORG')]
     """
     found = list(spans)
+    times = find_times(text)
     yield from find_books(text)
+    # “618”期间: a name that lies in a time belongs to the time.
+    yield from (
+        time
+        for time in times
+        if any(
+            time.start <= span.start and span.end < time.end
+            for span in touching(found, time.start, time.end)
+        )
+    )
     yield from find_days(text, found)
     for span in found:
         whole = with_its_marks(text, span)
@@ -73,7 +83,7 @@ def merged(text: str, spans: Iterable[EntitySpan]) -> Iterator[EntitySpan]:
             continue
         if not _is_alias(text, whole) and not SERIAL.search(text, whole.start, whole.end):
             yield from (grown(text, part) for part in with_right_edges(text, whole))
-    yield from find_times(text)
+    yield from times
     yield from find_central(text)
     # A river or a plateau that the network passes over is none here: “陇中”之称, 陕北民歌.
     yield from find_unseen(text)

@@ -129,9 +129,23 @@ def holiday_period(found: re.Match[str], known: Known) -> Period:
         return Period(None, off.start - timedelta(days=1) if off.start else None)
     # 春节 is the week of it, 国庆节 and what has to be done before 春节 the day.
     whole = name in ("春节", "五一") and not known.forward
-    if rest == "" and not both and not whole:
+    if rest in ("当天", "当日") or (rest == "" and not both and not whole):
         return _feast(feast, year)
     return off
+
+
+def days_of_holiday(found: re.Match[str], known: Known) -> Period:
+    """国庆黄金周前三天, 元旦假期首日, “五一”假期最后一天: days counted within the holiday."""
+    name = re.sub("[“”、]|节?(?:小长假|长假|假期|黄金周)$", "", found["name"])
+    year = known.spoken_year
+    off = holiday(f"{_HOLIDAY_NAMES.get(name, name)}假期", year) if year else UNKNOWN
+    if off.start is None or off.end is None:
+        return UNKNOWN
+    which, count = found["which"], number_of(found["count"] or "1")
+    if which == "最后":
+        return Period(off.end - timedelta(days=count - 1), off.end)
+    last = off.start + timedelta(days=count - 1)
+    return Period(last if which == "第" else off.start, last)
 
 
 def new_year_days(found: re.Match[str], known: Known) -> Period:

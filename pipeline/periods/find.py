@@ -18,6 +18,7 @@ from pipeline.periods.grammar import (
     HOLIDAY,
     HOUR,
     LONE_DAY,
+    LUNAR,
     MEANWHILE,
     NUMERALS,
     OF_YEAR,
@@ -26,6 +27,7 @@ from pipeline.periods.grammar import (
     QUARTER,
     SEASON,
     SINCE,
+    WEEKDAY,
     YEAR_NUMBER,
     YEAR_WORD,
 )
@@ -41,7 +43,7 @@ PATTERN = re.compile(
   | (?P<era>
         (?:1\d|20)\d0年代(?:[初末中前后]期?)?
       | (?:\d\d|二十一?|十[六七八九]|[上本])个?世纪(?:(?:\d0|[{NUMERALS}]十)年代)?
-        (?:[初末中前后]期?|中叶)?(?:以来|起)?
+        (?:中叶|[初末中前后]期?)?(?:以来|起)?
       | (?:\d0|[{NUMERALS}]十)年代(?:[初末中前后]期?)?(?:以来|起)? )
     # 2024年, 去年12月6日上午, 今年1-7月, 二〇二五年底, 2023年度, 2019年国庆档, 去年同期
   | (?P<year> (?:{YEAR_NUMBER}年|{YEAR_WORD})
@@ -52,6 +54,8 @@ PATTERN = re.compile(
     # 2024-12-19
   | (?P<iso>
         (?:19|20)\d\d(?P<mark>[-./])(?:1[0-2]|0?[1-9])(?P=mark)(?:3[01]|[12]\d|0?[1-9])(?![\d.]) )
+    # 农历五月初五, 正月十五
+  | (?P<lunar> {LUNAR} )
     # 9月30日至10月6日, 4月6日0时至24时, 1-7月, 7月底, 11月份, 10月底前, 3月起, 金秋十月
   | (?P<month> (?:金秋|寒冬|盛夏)?{OF_YEAR}(?:同期)?{SINCE}? )
     # 上半年, 前三季度, 一季度末, 前10个月
@@ -69,12 +73,16 @@ PATTERN = re.compile(
       | (?:过去|近|最近|这)大?半年(?:以?来)?
       | 这(?:\d{{1,2}}|[三四五六七八九十]{{1,3}})年(?:间|里)?(?![级轻龄均期来])
       | (?:未来|今后){COUNT}年(?:内|间)?
-      | {COUNT}多?(?:年|个多?月)以?来(?![到临自看源访之])
-      | {COUNT}多?年之?前(?![列三十期沿]) )
+      | (?:{COUNT}(?:多?年|年多|个多?月)|半年多?)以?来(?![到临自看源访之])
+      | {COUNT}多?年[之以]?前(?![列三十期沿]) )
     # 前五年同期
   | (?P<before> 前{COUNT}年同期 )
-    # 近日, 目前, 全年, 年底前, 本月下旬, 当天上午
-  | (?P<word> (?:{words_pattern()})(?:{HOUR}|{PART})?(?:前后|{SINCE})? )
+    # 下周三, 星期五上午
+  | (?P<weekday> {WEEKDAY} )
+    # 近日, 目前, 全年, 年底前, 本月下旬, 当天上午, 清朝康熙年间
+  | (?P<word>
+        (?:{words_pattern()})
+        (?:{HOUR}|{PART}|(?<=[代朝清宋汉国])(?:[一-龥]{{2}}年间|时期|年间))?(?:前后|{SINCE})? )
     """,
     re.VERBOSE,
 )
@@ -82,7 +90,7 @@ PATTERN = re.compile(
 # Where an expression may begin: a run of numerals, or two characters that begin a word. The two
 # are looked for as one of the first and one of the second characters, which is fast and enough.
 _BEGINNINGS = [*BEGINNINGS.split(), *(word[:2] for word in word_meanings())]
-_FIRST = "".join(sorted({pair[0] for pair in _BEGINNINGS} | {"前", "近", "这"}))
+_FIRST = "".join(sorted({pair[0] for pair in _BEGINNINGS} | {"前", "头", "近", "这"}))
 _SECOND = "".join(sorted({pair[1] for pair in _BEGINNINGS})) + NUMERALS + r"两几数\d"
 _COUNTS = rf"{NUMERALS}两几数"
 _START = re.compile(
@@ -142,7 +150,7 @@ def _may_begin(text: str, start: re.Match[str]) -> bool:
     """Return whether an expression may begin there: the whole pattern takes long."""
     if start.lastgroup == "word":
         at = start.start()
-        return text[at] in "前近这" or text[at : at + 2] in _PAIRS
+        return text[at] in "前头近这" or text[at : at + 2] in _PAIRS
     return _GOES_ON.match(text, start.end()) is not None
 
 
@@ -154,6 +162,8 @@ _NOT_AFTER = {
     "count": "第.．,每将走",
     "part": "第每提以之",
     "plan": "第",
+    "weekday": "每逢一两三四五六七八九十",
+    "lunar": "每逢第",
     "era": ".．,第",
 }
 

@@ -96,6 +96,17 @@ def years_ago(found: re.Match[str], known: Known) -> Period:
     return UNKNOWN if year is None or not count else years(year - count)
 
 
+def weekday(found: re.Match[str], known: Known) -> Period:
+    """本周三, 上个星期五: counted from the document's day."""
+    if known.anchor is None:
+        return UNKNOWN
+    weeks = {"上": -1, "下": 1}.get(found["week"], 0)
+    monday = known.anchor - timedelta(days=known.anchor.weekday() - 7 * weeks)
+    return day(
+        monday + timedelta(days=number_of(found["day"]) - 1 if found["day"] not in "日天" else 6)
+    )
+
+
 def months_back(found: re.Match[str], known: Known) -> Period:
     """近三个月, 两个月来."""
     return Period(None, known.anchor)

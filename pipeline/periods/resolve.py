@@ -137,11 +137,14 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
         dates.plan,
     ),
     _rule(
-        rf"(?:过去|近|最近)?(?:的|这)?(?P<count>{_NUMBER})多?年(?:间|以?来)", relative.years_back
+        rf"(?:过去|近|最近)?(?:的|这)?(?P<count>{_NUMBER})(?:多?年|年多)(?:间|以?来)",
+        relative.years_back,
     ),
     _rule(rf"(?:过去|最近|这)(?:的|这)?(?P<count>{_NUMBER})多?年(?:间|里)?", relative.years_back),
     _rule(rf"(?:未来|今后)(?P<count>{_NUMBER})年(?:内|间)?", relative.years_ahead),
-    _rule(rf"(?P<count>{_NUMBER})年之?前", relative.years_ago),
+    _rule(rf"(?P<count>{_NUMBER})年[之以]?前", relative.years_ago),
+    _rule(r"(?:过去|近|最近|这)?大?半年多?(?:以?来)?", relative.months_back),
+    _rule(r"(?P<week>[上下本这])个?(?:周|星期)(?P<day>[一二三四五六日天])", relative.weekday),
     _rule(rf"(?:过去|近|最近)?(?P<count>{_NUMBER})个多?月(?:以?来)?", relative.months_back),
     _rule(r"(?P<rest>.+?)(?P<close>以来|(?<=[0-9]年)来|至今|起|后)", _since),
     _rule(
@@ -149,7 +152,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
         r"(?:[初末中前后]期?|中叶)?",
         dates.century,
     ),
-    _rule(r"(?P<rest>.*(?:[年月日号底末初旬度]|假期|期间|节))之?前", _before),
+    _rule(r"(?P<rest>.*(?:[年月日号底末初旬度]|假期|期间|节))[之以]?前", _before),
     _rule(
         rf"(?P<first>\d{{4}}年?(?:{_M}月)?(?:{_D}[日号])?[初末底]?){DASH}"
         r"(?P<last>\d{4}年.*?)(?:期间)?",
@@ -168,13 +171,18 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     _rule(rf"(?P<month>{_M})月(?P<day>{_D})[日号]", dates.month_day),
     _rule(rf"(?P<month>{_M})月(?:份|当月)?{_PART}?", dates.one_month),
     _rule(rf"(?P<day>{_D})[日号](?:{DASH}(?P<last_day>{_D})[日号])?", dates.lone_day),
-    _rule(rf"前(?P<number>{_M})个?(?P<unit>季度|月){_PART}?", dates.first_months),
+    _rule(rf"[前头](?P<number>{_M}|两)个?(?P<unit>季度|月){_PART}?", dates.first_months),
     _rule(rf"第?(?P<number>[一二三四1-4首])季度?{_PART}?", dates.quarter),
     _rule(rf"(?P<half>[上下])半年{_PART}?", dates.half_year),
     _rule(
         rf"(?P<name>(?:{FESTIVAL}|妇女节|植树节|儿童节|教师节|除夕|[清端中][明午秋])+?)"
         r"(?P<rest>(?:小长假|长假|假期|黄金周|档)?(?:[3-9三四五六七八九]天)?(?:期间|前夕|前后|前|后|当[天日])?)",
         dates.holiday_period,
+    ),
+    _rule(
+        rf"(?P<name>{FESTIVAL}(?:小长假|长假|假期|黄金周))"
+        r"(?:(?P<which>前|头|最后|第)(?P<count>[\d一二两三四五六七八九])天|首日)",
+        dates.days_of_holiday,
     ),
     _rule(
         r"除夕夜?[至到](?:正月|大年|农历)?初(?P<day>[一二三四五六七八九十])", dates.new_year_days
