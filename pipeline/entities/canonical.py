@@ -126,6 +126,8 @@ def full_body(name: str, home: Place | None) -> str:
         return owner + _full_end(level_match["rest"], ends)
     for size in range(min(12, len(name) - 2), 1, -1):
         rest = name[size:]
+        if rest in _OF_THE_STATE:
+            break
         if _is_body(rest) and (owner_place := standard_place(name[:size], home)):
             if owner_place.level not in ("township", "city", "country"):
                 # 烟台 + 市委 shares its 市 with 烟台市.
@@ -133,6 +135,10 @@ def full_body(name: str, home: Place | None) -> str:
                 return owner_place.name + _full_end(rest, ends)[shared:]
             break
     return name
+
+
+# Bodies of the state in a region, whose full name has the short one of the place: 青岛海关.
+_OF_THE_STATE = frozenset({"海关", "海事局", "铁路局", "警备区", "军分区"})
 
 
 @cache

@@ -55,6 +55,10 @@ _COMMITTEE_AND_RULE = re.compile(
 )
 # [市委]改革部署, [青湖市]党的建设: what the body does is no part of its name.
 _WHAT_IT_DOES = re.compile(r"(?<=[省市区县州旗]委)(?:改革|中心)$|(?<=[省市区县州])党$")
+# [青湖]号航母, “[青湖]二号”: what is called after the place.
+_VESSEL = re.compile(
+    r"舰(?!队)|号(?:航空母舰|航母|舰|轮|船|卫星|飞船|货轮|列车|动车|科考船)|[一二三四五六七八九十\d]{0,2}号”"
+)
 # [山东][青湖市委], [山东][青湖市财政局]: the body of a city behind its province.
 _CITYS_BODY = re.compile(
     r"[一-龥]{1,8}(?:[市县区州旗盟](?:委|人民政府|政府)[一-龥]{0,8}|[市县区州旗盟][一-龥]{1,10}(?:局|办|办公室|委员会|委|院))"
@@ -197,6 +201,8 @@ def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
         span = replace(span, start=beside.end())
         if span.end - span.start < 2:
             return
+    if span.label == "GPE" and _VESSEL.match(text, span.end):
+        return
     name = text[span.start : span.end]
     if span.label == "GPE" and len(name) > 2 and CUT_TOO_LATE.match(text, span.end):
         yield replace(span, end=span.end - 1)

@@ -20,6 +20,8 @@ from pipeline.entities.user_lexicon import UserLexicon
 from pipeline.places.starts import look_ahead
 
 # （2024）浙0603民初1234号, 国发〔2021〕5号: numbers of cases and papers, which are no names.
+# 国办[发〔2022〕9号]: whose paper it is, in its number.
+_ITS_NUMBER = re.compile(r"[发函办字]{0,2}[（(〔\[【](?:19|20)\d\d[）)〕\]】]第?\d+号")
 SERIAL = re.compile(r"[（(〔\[](?:19|20)\d\d[）)〕\]][^，。；]{0,12}?\d+号")
 
 
@@ -81,10 +83,10 @@ def merged(text: str, spans: Iterable[EntitySpan]) -> Iterator[EntitySpan]:
         whole = with_its_marks(text, span)
         if span.label == "DATE" or whole is None:
             continue
-        if not _is_alias(text, whole) and not SERIAL.search(text, whole.start, whole.end):
+        if not _is_alias(text, whole) and not _is_numbering(text, whole):
             yield from (grown(text, part) for part in with_right_edges(text, whole))
     yield from times
-    yield from find_central(text)
+    yield from (body for body in find_central(text) if not _is_numbering(text, body))
     # A river or a plateau that the network passes over is none here: “陇中”之称, 陕北民歌.
     yield from find_unseen(text)
 
@@ -123,6 +125,11 @@ def with_its_marks(text: str, span: EntitySpan) -> EntitySpan | None:
 _CLOSING = {"“": "”", "‘": "’", "（": "）", "(": ")", "《": "》"}
 _MARK = re.compile("[“”‘’（）()《》]")
 _OPENING = {closer: opener for opener, closer in _CLOSING.items()}
+
+
+def _is_numbering(text: str, span: EntitySpan) -> bool:
+    """Return whether the span holds the number of a case or a paper, or opens one."""
+    return bool(SERIAL.search(text, span.start, span.end) or _ITS_NUMBER.match(text, span.end))
 
 
 def _is_alias(text: str, span: EntitySpan) -> bool:

@@ -13,6 +13,11 @@ from pipeline.entities.words import any_of, words
 _ADDRESS = re.compile(r"(?<=[一-龥])(?:先生|女士|同志|将军|老师|大爷|大妈|师傅)$")
 # 周三, 兼新闻, 李强3: a day of the week, what no family is called, a number.
 _NO_PERSON = re.compile(r"周[一二三四五六日天末]$|兼|.*\d")
+# 陆明[作报告], 裴知[应邀]出席, 陆明[赛后]说: a word whose first character is no part of the name.
+_WORD_OVER = re.compile(
+    r"作(?:题为|了|主旨|主题|典型|书面|专题|动员|总结|交流|经验|工作|表态)?(?:的?《|报告|发言|介绍|说明|讲话|演讲|部署"
+    r"|点评|交流|讲座|辅导|致辞|了)|应邀|赛[后前]|会[后前]|深有(?:感触|体会)|喜(?:笑颜开|上眉梢)"
+)
 # [党委书记][校长], [董事长][总经理]: two offices of one body without a mark between them; not
 # 副主任委员, 主任检察官, 董事长秘书.
 _TWO_OFFICES = re.compile(
@@ -36,6 +41,8 @@ def right_people(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     name = text[span.start : span.end]
     if _NO_PERSON.match(name):
         return
+    if len(name) == 3 and _WORD_OVER.match(text, span.end - 1):
+        name, span = name[:-1], replace(span, end=span.end - 1)
     over = _ADDRESS.search(name)
     if over and over.start() == 1:  # 裴女士: no name by which she could be told from others
         return
@@ -53,6 +60,8 @@ def right_titles(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     name = text[span.start : span.end]
     if name == "发言人" and text.endswith("新闻", 0, span.start):
         span, name = replace(span, start=span.start - 2), "新闻发言人"
+    if text.startswith("学家", span.end):
+        span, name = replace(span, end=span.end + 2), name + "学家"
     plain = name in words("plain_people.txt") or _SECTION.search(name) is not None
     if plain or _COUNT_BEHIND.match(text, span.end) or text.endswith("各位", 0, span.start):
         return

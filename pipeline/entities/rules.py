@@ -18,7 +18,7 @@ from pipeline.places.find import PlaceMention
 
 # 《关于…的指导意见》, one level of 〈〉 or 《》 inside; a newspaper in 《》 is an ORG.
 BOOK = re.compile(r"《(?:[^《》\n]|《[^《》\n]*》){1,80}》")
-NEWSPAPER = re.compile(r"报》$")
+NEWSPAPER = re.compile(r"(?<![通简汇申呈年季财专战喜捷预])(?<!(?<!《大)公)报》$")  # not 统计公报
 
 _LEVEL = r"(?:国家|省|市|区|县|州|盟|旗|自治区|自治州|兵团)"
 

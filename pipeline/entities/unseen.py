@@ -75,7 +75,7 @@ _OF_WHOM = re.compile(r"[省市区县州旗委府会]$")
 # 长治久安, 隆重庆祝, 沿海地区; 甘肃造, 浙江精神: a quality called after a place.
 NO_PLACE = re.compile(
     r"[出入]海口|.?(?:我国|祖国|中国|长治久安|重庆祝|新乡村|上海洋)|沿海地"
-    r"|.?[一-龥]{2,3}(?:精神|造(?!船)|味|辨识度|速度|号)"
+    r"|.?[一-龥]{2,3}(?:精神|造(?!船)|味|辨识度|速度|号|舰(?!队))"
 )
 _SEEN_LEVELS = frozenset(["country", "province", "prefecture"])
 # 望花[立交], 北海街[互通], 西小路[历史街区]: what makes a road's or a place's name that of a site.

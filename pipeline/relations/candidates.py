@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -68,6 +69,8 @@ def candidate_pairs(reading: Reading) -> Iterator[tuple[str, int, int]]:
                     _names_the_next(reading, head, _OWNED) or _crosses(reading, head, tail)
                 ):
                     continue
+                if relation.label == "holds_title" and _is_of_the_next(reading, head, tail):
+                    continue
                 yield relation.label, head, tail
 
 
@@ -100,6 +103,24 @@ def _holds_nothing(reading: Reading, place: int) -> bool:
         return True
     kinds = _OWNED if len(mention.text) == 1 else _PLACES
     return _names_the_next(reading, place, kinds)
+
+
+# 总工程师[（兼）]王宁, 副局长 何佳
+_BEFORE_NAME = re.compile(r"\s*(?:[（(][^（）()，。]{1,8}[）)])?\s*")
+
+
+def _is_of_the_next(reading: Reading, person: int, post: int) -> bool:
+    """Whether a post in a list of people is held by who is named behind: [何佳]、[副局长]王宁."""
+    last = reading.high[post]
+    if person > post or last + 1 >= len(reading.mentions):
+        return False
+    before, name = reading.mentions[last], reading.mentions[last + 1]
+    apart = reading.text[reading.mentions[person].end : reading.mentions[post].start]
+    return (
+        name.label == "PERSON"
+        and _BEFORE_NAME.fullmatch(reading.text, before.end, name.start) is not None
+        and re.search("[、，,；;]", apart) is not None
+    )
 
 
 def _crosses(reading: Reading, head: int, tail: int) -> bool:

@@ -25,6 +25,8 @@ _OWN_WORK = {
 # Honours are given, not launched by whom they are named after: 贡山县“…示范县”称号.
 _HONOURS = ("称号", "奖", "奖章", "榜", "荣誉")
 _AUTHORED = {"INITIATIVE": "launched", "DOC": "issued"}
+_LYING, _PLACES = frozenset({"ORG", "LOC", "EVENT"}), frozenset({"GPE", "LOC"})
+_LIES_IN = frozenset({"位于", "坐落于", "坐落在", "地处", "落户", "落户于", "落户在"})
 _WE = re.compile(r"我们|我[局委厅行部院办处县区州市]|本[局委厅行部院]")
 _OWN_WORK_SCORE = 0.7
 # Of two holders or two bodies of one post the weaker one stands only if it is nearly as sure.
@@ -70,9 +72,11 @@ def _link(reading: Reading, model: PairModel) -> Iterator[Link]:
     for label, head, tail in certain:
         ends = mentions[head].entity_id, label, mentions[tail].entity_id
         yield Link(*ends, _SIDE_BY_SIDE_SCORE, "side-by-side")
+    held = {tail for label, _, tail in certain if label == "holds_title"}
     scored: dict[tuple[str, int, int], float] = {}
     for label, head, tail in candidate_pairs(reading):
-        if (label, head, tail) not in certain:
+        taken = label == "holds_title" and tail in held
+        if not taken and (label, head, tail) not in certain:
             score = model.score(label, pair_features(reading, head, tail))
             if score >= model.threshold[label]:
                 scored[label, head, tail] = score
@@ -96,10 +100,17 @@ def _best_rival(
 def _side_by_side(reading: Reading) -> Iterator[tuple[str, int, int]]:
     """Yield the relations that two names state by standing next to each other, or with 的 between.
 
-    墨脱县的[果果塘大拐弯、仁青崩寺] lie in 墨脱县; [市委]“2+145”工作体系 is the committee's own.
+    墨脱县的[果果塘大拐弯、仁青崩寺] lie in 墨脱县; [市委、市政府]“2+145”工作体系 is their own;
+    [望海工业园]位于[青湖经开区].
     """
+    yield from _chains_of_posts(reading)
     for n, (first, second) in enumerate(pairwise(reading.mentions)):
-        if reading.text[first.end : second.start] not in ("", "的"):
+        between = reading.text[first.end : second.start]
+        if between in _LIES_IN and first.label in _LYING and second.label in _PLACES:
+            place = _narrowest(reading, n + 1)
+            if not reading.text.startswith("的", reading.mentions[place].end):  # 的工厂: its plant
+                yield "located_in", n, place
+        if between not in ("", "的"):
             continue
         # 驻[皖][部队]: a one-character name is part of the verb before it.
         if first.label == "GPE" and len(first.text) == 1:
@@ -113,7 +124,45 @@ def _side_by_side(reading: Reading) -> Iterator[tuple[str, int, int]]:
             verb = reading.governing(n)
             honoured = verb is not None and "award" in verb.classes
             if not honoured and not second.text.endswith(_HONOURS):
-                yield _AUTHORED[second.label], n, n + 1
+                for author in range(reading.low[n], n + 1):
+                    yield _AUTHORED[second.label], author, n + 1
+
+
+def _chains_of_posts(reading: Reading) -> Iterator[tuple[str, int, int]]:
+    """Yield who holds the posts that stand before a name with nothing but bodies and marks between.
+
+    [副市长]、市公安局[局长]，[一级警长]陆明: all three are his.
+    """
+    posts: list[int] = []
+    end = 0
+    for n, mention in enumerate(reading.mentions):
+        gap = reading.text[end : mention.start].strip()
+        if mention.label not in ("ORG", "GPE", "TITLE", "PERSON") or gap not in (
+            "",
+            "、",
+            "，",
+            ",",
+        ):
+            posts = []
+        if mention.label == "TITLE":
+            posts.append(n)
+        elif mention.label == "PERSON":
+            if gap == "":
+                yield from (("holds_title", n, post) for post in posts)
+            posts = []
+        end = mention.end
+
+
+def _narrowest(reading: Reading, place: int) -> int:
+    """Return the last of the places that stand one right after the other: 青湖市[望海区]."""
+    mentions = reading.mentions
+    while (
+        place + 1 < len(mentions)
+        and mentions[place + 1].label in _PLACES
+        and mentions[place + 1].start == mentions[place].end
+    ):
+        place += 1
+    return place
 
 
 def _speaking_bodies(sentence: Sentence, found: Sequence[Link]) -> tuple[str, ...]:
