@@ -61,9 +61,12 @@ def read_pages(sources: Iterable[Source], config: Config | None = None) -> pa.Ta
 
 def page_rows(source: Source, config: Config) -> Iterator[dict[str, Any]]:
     """Yield the rows of one file; whatever goes wrong in reading it becomes a row with an error."""
+    record = None
     try:
         for record in read_records(source, config.input):
             yield page_row(record)
+        if record is None:
+            yield page_row(Record(source.path, error="it holds no page"))
     except Exception as error:  # readers of foreign formats raise what they like
         message = f"cannot be read: {type(error).__name__}: {error}"
         yield page_row(Record(source.path, error=message))

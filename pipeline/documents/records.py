@@ -270,12 +270,15 @@ def _warc_page(source: Source, number: int, record: Any, config: InputConfig) ->
     if len(data) > config.max_bytes:
         yield Record(where, error=_too_large(len(data), config))
         return
+    missing = getattr(record.raw_stream, "limit", 0)  # what the record's own length still promises
+    cut = missing or record.rec_headers.get_header("WARC-Truncated")
     yield Record(
         where,
         data,
         media_type="text/html" if kind in _HTML_TYPES else "text/plain",
         charset=charset[1] if charset else None,
         url=url,
+        warnings=(f"the record breaks off after {len(data)} bytes",) if cut else (),
     )
 
 

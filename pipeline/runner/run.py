@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import time
 from collections import Counter
@@ -86,7 +87,7 @@ def run(
     if first >= len(stages):
         raise InputError(f"--from {start} comes after --until {until}")
     marks = Marks(out)
-    shards = _shards_there(out, marks) if first else plan_shards(list_sources(inputs), config)
+    shards = _shards_there(out, marks) if first else plan_shards(_pages(inputs, out), config)
     if not shards:
         raise InputError("nothing to read; name the files, folders or globs to work on")
     try:
@@ -234,6 +235,17 @@ def _dead(source: Source, stages: Sequence[Stage]) -> dict[str, pa.Table]:
     }
     tables = {name: schemas.empty(name) for stage in stages for name in stage.gives}
     return tables | {"documents": schemas.from_rows("documents", [row])}
+
+
+def _pages(inputs: Sequence[str | Path], out: Path) -> list[Source]:
+    """Return the files to read, without what an earlier run wrote to `out` inside an input."""
+    root = out.absolute()
+    own = [*(str(root / table / "part-") for table in schemas.TABLES), str(root / "_run") + os.sep]
+    return [
+        source
+        for source in list_sources(inputs)
+        if "://" in source.path or not os.path.abspath(source.path).startswith(tuple(own))
+    ]
 
 
 def _shards_there(out: Path, marks: Marks) -> list[Shard]:

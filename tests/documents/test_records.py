@@ -93,6 +93,21 @@ def test_warc(tmp_path):
     assert page["source"].endswith("#http://x.example/t20240402_1.html")
 
 
+def test_a_warc_that_breaks_off_says_so(tmp_path):
+    path = tmp_path / "a.warc"
+    with path.open("wb") as file:
+        headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+        payload = io.BytesIO(f"<html><p>{TEXT}</p></html>".encode() + b" " * 50)
+        writer = WARCWriter(file, gzip=False)
+        record = writer.create_warc_record(
+            "http://x.example/", "response", payload=payload, http_headers=headers
+        )
+        writer.write_record(record)
+    path.write_bytes(path.read_bytes()[:-20])  # within the blanks: all that is left is valid
+    (page,) = pages(tmp_path)
+    assert TEXT in page["raw"] and "breaks off" in page["warnings"][0]
+
+
 def test_mhtml(tmp_path):
     html = f"<html><p>{TEXT}</p></html>".encode("gbk").hex("=", 1).upper()
     mail = (
@@ -114,6 +129,7 @@ def test_mhtml(tmp_path):
         ("not.gz", b"plain"),
         ("junk.warc", b"junk" * 99),
         ("junk.parquet", b"PAR1junk"),
+        ("empty.jsonl", b"\n\n"),
         ("junk.mhtml", b"junk"),
         ("long.txt", b"a" * 2000),
     ],

@@ -151,6 +151,14 @@ def test_same_bytes_are_a_duplicate_once_and_for_all(pages, tmp_path):
     assert len({row["doc_id"] for row in figures}) == 5
 
 
+def test_what_a_run_wrote_inside_its_input_is_no_page(pages, tmp_path):
+    out = pages / "out"
+    first = pipeline.run([pages], out, FAST, workers=1)
+    before = rows(out)
+    assert pipeline.run([pages], out, FAST, workers=1).statuses == first.statuses
+    assert rows(out) == before
+
+
 def test_json_lines_are_worked_through_in_batches(tmp_path):
     path = tmp_path / "pages.jsonl"
     lines = [json.dumps({"text": PAGE.format(n=n)}, ensure_ascii=False) for n in (1, 2, 3, 2, 4)]
