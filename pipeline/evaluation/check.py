@@ -7,11 +7,9 @@ from further off, a period may be resolved by what only a reader knows.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -27,7 +25,7 @@ from pipeline.evaluation.labelled import (
     structure_problems,
 )
 from pipeline.evaluation.raw import raw_text
-from pipeline.evaluation.spans import READING_AID
+from pipeline.evaluation.surface import folded, same_surface
 from pipeline.schemas import BODY_KINDS
 
 RELATION_ENDS: dict[str, tuple[set[str], set[str]]] = {
@@ -44,9 +42,6 @@ RELATION_ENDS: dict[str, tuple[set[str], set[str]]] = {
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # 2023年, 2019-2023年 (the first)
 YEAR = re.compile(r"(?<!\d)(20\d{2}|19\d{2})(?=年|-)")
-# "。。", ",," and the like: what mirrors double or add
-DOUBLED = re.compile(r"[,，、。]+")
-
 # marks that part clauses, and white space: no name and no quantity begins or ends with one
 EDGE = "，。、；：！？,;:"
 
@@ -147,6 +142,13 @@ def _text(page: _Page) -> Iterator[Finding]:
     if document.blocks and len(lines) != len(body):
         what = f"clean_text has {len(lines)} lines, but there are {len(body)} body blocks"
         yield Finding(Problem(page.at, what, "give every body block one line"))
+    elif page.raw is not None:
+        for block, line in zip(body, lines, strict=False):
+            raw = page.raw[block.start : block.end]
+            if folded(raw) != folded(line):
+                what = f"clean_text has {line[:20]!r} for block {block.start}–{block.end}"
+                doubt = bool(DAMAGED.search(raw) or "<" in raw)  # repaired by hand, HTML
+                yield Finding(Problem(page.at, what, "give the text of the block"), doubt)
     for (a, b), (c, d) in pairwise(document.sentences):
         if c < b:
             what = f"sentences {a}–{b} and {c}–{d} overlap or are out of order"
@@ -166,7 +168,7 @@ def _spans(page: _Page) -> Iterator[Finding]:
             what = f"overlaps {after.id} {after.text!r}"
             yield Finding(Problem(page.row(row), what, "keep the outermost name"))
     for row in rows:
-        if page.raw is not None and not _same_surface(page.raw[row.start : row.end], row.text):
+        if page.raw is not None and not same_surface(page.raw[row.start : row.end], row.text):
             what = f"the page has {page.raw[row.start : row.end]!r} at {row.start}–{row.end}"
             # a page whose bytes were damaged is repaired by hand
             damaged = bool(DAMAGED.search(page.raw[row.start : row.end]))
@@ -185,25 +187,6 @@ def _spans(page: _Page) -> Iterator[Finding]:
 def _has_bad_edge(surface: str) -> bool:
     """Return whether a surface begins or ends with what parts clauses, or with white space."""
     return any(char in EDGE or char.isspace() for char in (*surface[:1], *surface[-1:]))
-
-
-def _same_surface(raw: str, text: str) -> bool:
-    """Return whether a clean surface can come from a raw slice by the cleaning of GOLD."""
-    return not text or _folded(raw) == _folded(text) or _folded(text) in _folded(raw)
-
-
-def _folded(text: str) -> str:
-    text = re.sub(READING_AID.pattern.rstrip("$"), "", text)
-    text = "".join(unicodedata.normalize("NFKC", char) for char in text if not char.isspace())
-    return DOUBLED.sub(",", _simplified()(text).replace("著", "着"))
-
-
-@cache
-def _simplified() -> Callable[[str], str]:
-    import opencc
-
-    convert: Callable[[str], str] = opencc.OpenCC("t2s").convert
-    return convert
 
 
 def _slots(page: _Page) -> Iterator[Finding]:
@@ -276,13 +259,13 @@ def _words(page: _Page) -> Iterator[Finding]:
         sentence = page.sentence(figure.start)
         if page.raw is None or sentence is None:
             continue
-        own = set(_folded(page.raw[slice(*sentence)]))
-        before = own | set(_folded(page.raw[: sentence[1]]))
+        own = set(folded(page.raw[slice(*sentence)]))
+        before = own | set(folded(page.raw[: sentence[1]]))
         for name in ("indicator", "basis"):
             words = getattr(figure, name)
             if not words:
                 continue
-            letters = set(_folded(words)) - {"数", "量"}  # a rank of a count adds 数量
+            letters = set(folded(words)) - {"数", "量"}  # a rank of a count adds 数量
             if letters <= own:
                 continue
             off = "".join(sorted(letters - own))

@@ -81,7 +81,7 @@ def import_gold(
     completed_by: int | None = None,
     characters: bool = False,
 ) -> Imported:
-    """Read a tool's file or folder and write gold to the file `out`.
+    """Read a tool's file, or a folder as `export_gold` writes it, and write gold to the file `out`.
 
     `base` is gold or a run that fills in what the tool does not hold. `completed_by` chooses an
     annotator of Label Studio; `characters` reads doccano's offsets as characters.
@@ -90,6 +90,8 @@ def import_gold(
     """
     if not source.exists():
         raise GoldError(f"{source}: no such file or folder; check the path")
+    if source.is_dir():
+        source = source / format.file  # a folder as `export_gold` writes it
     if format.name == "label-studio":
         foreign = label_studio.read(source, completed_by)
     elif format.name == "doccano":

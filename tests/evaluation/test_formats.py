@@ -102,6 +102,8 @@ def test_round_trip_loses_nothing_the_format_holds(name: str, tmp_path: Path) ->
     import_gold(source, format, out, raw)
     alone = {d.sha256: d for d in read_labelled(out)}
     assert alone.keys() == before.keys()
+    import_gold(tmp_path / "tool", format, out, raw)  # the folder as it was written
+    assert {d.sha256: d for d in read_labelled(out)} == alone
     for sha256, gold in alone.items():
         there, back = comparable(before[sha256]), comparable(gold)
         if name in ("doccano", "conll"):  # the slots of figures save their kind
