@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from pipeline.entities.edges import with_right_edges
 from pipeline.entities.meetings import find_days, with_right_meetings
+from pipeline.entities.people import offices_before
 from pipeline.entities.rules import find_books, find_central, find_times
 from pipeline.entities.spans import EntitySpan, EntityTagger, drop_overlaps, touching
 from pipeline.entities.sure_names import with_sure_names
@@ -52,7 +53,8 @@ def corrected(text: str, spans: Iterable[EntitySpan]) -> list[EntitySpan]:
     >>> [(span.start, span.end, span.label) for span in corrected(text, [])]
     [(0, 2, 'ORG'), (4, 8, 'DOC')]
     """
-    return with_right_meetings(text, with_sure_names(text, drop_overlaps(merged(text, spans))))
+    found = with_sure_names(text, drop_overlaps(merged(text, spans)))
+    return with_right_meetings(text, drop_overlaps([*found, *offices_before(text, found)]))
 
 
 def merged(text: str, spans: Iterable[EntitySpan]) -> Iterator[EntitySpan]:

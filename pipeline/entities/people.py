@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.entities.spans import EntitySpan
@@ -28,6 +28,30 @@ _TWO_OFFICES = re.compile(
 _SECTION = re.compile(r"[科股室]$")
 # 专职委员[2人], 副教授[35名]: people counted, no office.
 _COUNT_BEHIND = re.compile(r"\d+[余多]?[人名位]")
+
+
+# [独立董事]秦立: an office of the lexicon right before a name.
+_OFFICE_BEFORE = re.compile(
+    rf"(?:常务副|第一副|副|名誉|执行)?{any_of('titles.txt')}(?=[ \u3000]?$)"
+)
+
+
+def offices_before(text: str, spans: Sequence[EntitySpan]) -> Iterator[EntitySpan]:
+    """Yield the offices that stand right before people and were not found.
+
+    >>> [(s.start, s.end) for s in offices_before("独立董事秦立", [EntitySpan(4, 6, "PERSON")])]
+    [(0, 4)]
+    """
+    end = 0
+    for span in spans:
+        if span.label == "PERSON" and end + 2 <= span.start:
+            before = text[max(end, span.start - 9) : span.start]
+            if office := _OFFICE_BEFORE.search(before):
+                at = span.start - len(before)
+                yield EntitySpan(
+                    at + office.start(), at + office.end(), "TITLE", 0.8, "rule:office"
+                )
+        end = span.end
 
 
 def right_people(text: str, span: EntitySpan) -> Iterator[EntitySpan]:

@@ -27,6 +27,10 @@ _HONOURS = ("称号", "奖", "奖章", "榜", "荣誉")
 _AUTHORED = {"INITIATIVE": "launched", "DOC": "issued"}
 _LYING, _PLACES = frozenset({"ORG", "LOC", "EVENT"}), frozenset({"GPE", "LOC"})
 _LIES_IN = frozenset({"位于", "坐落于", "坐落在", "地处", "落户", "落户于", "落户在"})
+# Posts that several people hold at a time: 副市长, 委员; not 市长.
+_SHARED = re.compile(
+    r"^副|(?:委员|常委|董事|监事|成员|教授|研究员|调研员|陪审员|审判员|检察官|法官|工程师)$"
+)
 _WE = re.compile(r"我们|我[局委厅行部院办处县区州市]|本[局委厅行部院]")
 _OWN_WORK_SCORE = 0.7
 # Of two holders or two bodies of one post the weaker one stands only if it is nearly as sure.
@@ -131,7 +135,7 @@ def _side_by_side(reading: Reading) -> Iterator[tuple[str, int, int]]:
 def _chains_of_posts(reading: Reading) -> Iterator[tuple[str, int, int]]:
     """Yield who holds the posts that stand before a name with nothing but bodies and marks between.
 
-    [副市长]、市公安局[局长]，[一级警长]陆明: all three are his.
+    [副市长]、市公安局[局长]，[一级警长]陆明: all three are his; [副市长]陆明、秦立: both are.
     """
     posts: list[int] = []
     end = 0
@@ -149,6 +153,8 @@ def _chains_of_posts(reading: Reading) -> Iterator[tuple[str, int, int]]:
         elif mention.label == "PERSON":
             if gap == "":
                 yield from (("holds_title", n, post) for post in posts)
+            if gap == "" and len(posts) == 1 and _SHARED.search(reading.mentions[posts[0]].text):
+                yield from (("holds_title", m, posts[0]) for m in range(n + 1, reading.high[n] + 1))
             posts = []
         end = mention.end
 
