@@ -44,7 +44,7 @@ def offices_before(text: str, spans: Sequence[EntitySpan]) -> Iterator[EntitySpa
     """
     end = 0
     for span in spans:
-        if span.label == "PERSON" and end + 2 <= span.start:
+        if span.label == "PERSON" and span.end - span.start > 1 and end + 2 <= span.start:
             before = text[max(end, span.start - 9) : span.start]
             if office := _OFFICE_BEFORE.search(before):
                 at = span.start - len(before)
