@@ -34,7 +34,13 @@ _SIDE = re.compile(r"[东西南北]{1,2}(?:连|邻|接|临|靠|依|濒|毗|抵)(
 POST_WORDS = re.compile(r"担任|兼任|现任|时任|转任|接任|出任|聘任|任|兼(?!职)")
 # [东至]青湖路, [至]海州站, [打造]青湖新区: the verb of a boundary, of a way or of what is built.
 _AS_FAR_AS = re.compile(
-    r"(?:[东西南北]?(?:至|起于?|抵)|(?:加快|推进|推动|打造|助力)(?:建设)?)(?=..)"
+    r"(?:向?[东西南北]?(?:至|起于?|抵|直达|通达)|(?:加快|推进|推动|打造|助力)(?:建设)?)(?=..)"
+)
+# 随后，[于]望湖大桥南侧: a preposition after a pause; not 于家村.
+_AT_SITE = re.compile(r"(?<![一-龥A-Za-z0-9”])于(?![都洪田家村桥集庄台楼谦])(?=[一-龥]{3})")
+# 中俄, 中印尼: our country and another one by their short forms.
+_WITH_US = re.compile(
+    r"中(?:俄|美|日|韩|法|德|英|意|越|老|泰|缅|柬|蒙|哈|巴|印尼|印|澳|加|新|白|匈|塞|埃|沙|阿)"
 )
 # 海州[互助路], 海州[北陵大街]: the street of a town; not 南京东路.
 _STREET = re.compile(
@@ -42,8 +48,11 @@ _STREET = re.compile(
 )
 # 望湖[公园], 青湖[大坝], 海州[古城]: sites, though towns have such names too.
 _NO_TOWN = re.compile(r"(?:[古新老]城|[街路巷园坝桥山湖海岛湾站场港寺庙洞塔峡谷泉楼门林])$")
-# 江淮平原[腹地], 环湖湾[核心地区]: which part of a region is meant.
-_PART_OF_REGION = re.compile(r"(?:核心地区|核心区域|腹地)$")
+# 江淮平原[腹地], 环湖湾[核心地区], 望湖大厦[二楼会议室]: which part of a site is meant.
+_PART_OF_REGION = re.compile(
+    r"(?:核心地区|核心区域|腹地)$"
+    r"|(?:[一二三四五六七八九十\d]+[楼层号])?[大小]?(?:会议室|会议厅|多功能厅|报告厅|食堂)$"
+)
 # [望湖]至[青山]: the ends of a way.
 _FROM_TO = re.compile(
     r"(?P<first>[一-龥]{2,4})至(?P<second>[一-龥]{2,4}(?<![速铁路线界段桥道际廊]))"
@@ -59,6 +68,8 @@ _WHAT_IT_DOES = re.compile(r"(?<=[省市区县州旗]委)(?:改革|中心)$|(?<=
 _VESSEL = re.compile(
     r"舰(?!队)|号(?:航空母舰|航母|舰|轮|船|卫星|飞船|货轮|列车|动车|科考船)|[一二三四五六七八九十\d]{0,2}号”"
 )
+# [海州]与[望湖集团]: a place and a body; not 海州和平医院.
+_AND_BODY = re.compile(r"(?:与|和(?!平|谐|睦|顺|美|县|林|信))(?=[一-龥]{3})")
 # [山东][青湖市委], [山东][青湖市财政局]: the body of a city behind its province.
 _CITYS_BODY = re.compile(
     r"[一-龥]{1,8}(?:[市县区州旗盟](?:委|人民政府|政府)[一-龥]{0,8}|[市县区州旗盟][一-龥]{1,10}(?:局|办|办公室|委员会|委|院))"
@@ -155,6 +166,10 @@ def _bodies(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
         yield replace(span, end=span.start + two.end("first"))
         yield replace(span, start=span.start + two.start("second"))
         return
+    if places and (joined := _AND_BODY.match(name, places[-1].end)):
+        yield from _as_places(span, places)
+        yield replace(span, start=span.start + joined.end())
+        return
     first = places[0] if places else None
     if first and (_is_of_city(name, places) or _is_abroad(name, places)):
         yield replace(span, end=span.start + first.end, label="GPE")
@@ -186,7 +201,9 @@ def _is_abroad(name: str, places: Sequence[PlaceMention]) -> bool:
 
 def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     if span.label == "LOC":
-        far = _AS_FAR_AS.match(text, span.start, span.end)
+        far = _AS_FAR_AS.match(text, span.start, span.end) or _AT_SITE.match(
+            text, span.start, span.end
+        )
         span = replace(span, start=far.end()) if far else span
         # From the third character on: what stands before the span is not to be seen.
         if part := _PART_OF_REGION.search(text, span.start + 2, span.end):
@@ -204,6 +221,10 @@ def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
     if span.label == "GPE" and _VESSEL.match(text, span.end):
         return
     name = text[span.start : span.end]
+    if _WITH_US.fullmatch(name):
+        yield replace(span, end=span.start + 1, label="GPE")
+        yield replace(span, start=span.start + 1, label="GPE")
+        return
     if span.label == "GPE" and len(name) > 2 and CUT_TOO_LATE.match(text, span.end):
         yield replace(span, end=span.end - 1)
         return

@@ -15,7 +15,7 @@ from pipeline.places.gazetteer import gazetteer
 _QUOTED = re.compile(r"(?P<quotes>“[^“”]{1,40}”|\"[^\"]{1,40}\")(?P<behind>.*)", re.DOTALL)
 # “清风”行动[中增设…], “双提”改造[形成新机制], “四进”[12项措施]: here the name is over.
 _OVER = re.compile(
-    r"中(?=增|设|的|新)|[一-龥]{2}(?=形成)|形成|纳入|列入|入选|增设|成为|作为|惠及|达到|突破|新增"
+    r"中(?=增|设|的|新)|[一-龥]{2}(?=形成)|形成|落实[到在]|纳入|列入|入选|增设|成为|作为|惠及|达到|突破|新增"
     r"|等(?!级|效|量)|[0-9０-９]+(?=[项条个大款种家])|[，。；、]"
 )
 # “双百”[带动]增收: verbs, unless a type noun closes the whole (“双百”促进就业机制).

@@ -15,7 +15,8 @@ _WHICH = re.compile(r"[(（]第?[一二三四五六七八九十百\d]{1,4}[场�
 _SPONSOR = re.compile(r"(?:^|(?<=[，。；：、“”《》（）(),;:\s]))[一-龥A-Za-z0-9]{2,10}·$")
 _MEETING = (
     r"(?:大会|晚会|座谈会|报告会|推介会|推进会|现场会|动员会|签约会|表彰会|交流会|恳谈会|对接会|联席会议"
-    r"|工作会议|(?:签约|启动|开工|揭牌|授牌|颁奖|奠基|开幕|闭幕|发布)仪式|(?:集中开工|集中启动|启动|签约|投产|竣工)活动)"
+    r"|工作会议|(?:签约|启动|开工|竣工|通车|开通|贯通|落成|合龙|封顶|投产|揭牌|挂牌|授牌|授旗|颁奖|捐赠|奠基|开幕|闭幕|开班|首发|首映"
+    r"|发布|交付)仪式|(?:集中开工|集中启动|启动|签约|投产|竣工)活动)"
 )
 # 庆祝…成立100周年大会
 _IN_HONOUR = re.compile(
@@ -30,7 +31,7 @@ _REST = re.compile(
 # 邵一鸣[同志先进事迹报告会]
 _DEEDS = re.compile(r"(?:同志)?(?:先进|优秀|模范|英雄)?事迹(?:巡回)?(?:报告会|宣讲会)")
 # By what a meeting may be named first: 海州市2024年…
-_OPENS = ("GPE", "LOC", "DATE")
+_OPENS = ("GPE", "LOC", "DATE", "INITIATIVE")
 # 2024年度[海州市经济工作会议]: a year or a quarter names a meeting; a day and 近年 do not.
 _YEAR = re.compile(
     r"(?:\d{4}|[一二三四五六七八九〇零○]{4}|[今去明前本当])年度?(?:[上下]半年|第?[一二三四1-4]季度)?"
@@ -56,6 +57,18 @@ _NO_DAY = (
 )
 _DAY = re.compile(
     rf"(?:世界|国际|全国|联合国|全球|中国)(?:土著|无偿)?{_CAUSE}(?:宣传|保护|纪念)?日(?!{_NO_DAY})"
+)
+# 望湖[马拉松], 青湖[庙会]: names that are a meeting's, found as those of a body or a site.
+_MEETS = re.compile(
+    r"(?<=..)(?:马拉松赛?|锦标赛|联赛|大赛|邀请赛|公开赛|运动会|博览会|艺术节|文化节|旅游节|音乐节|电影节|美食节|龙舟节|庙会|灯会|花会|菊会|年会|峰会)$"
+)
+# “宪法日”, “12·4”交通安全日: the day of a cause in quotes.
+_QUOTED_DAY = re.compile(
+    rf"“(?:\d{{1,2}}[·.]\d{{1,2}})?(?:全国|世界|国际|国家)?{_CAUSE}(?:宣传|保护|纪念)?日”|“\d{{1,2}}[·.]\d{{1,2}}”[一-龥]{{2,8}}日"
+)
+# 工作部署会议[和]矛盾化解推进会议: two meetings, each with its noun.
+_TWO = re.compile(
+    r"(?P<first>[^，。；、]{5,}(?:会议|大会|仪式|座谈会|推进会))[和与及](?P<second>[^，。；、]{5,}(?:会议|大会|仪式|座谈会|推进会))"
 )
 # [省委]十届历次全会, [水利部]有关会议
 _ITS_BODY = re.compile(rf"(?:自治区党|[省市区县州旗])委|{any_of('central_bodies.txt')}")
@@ -88,7 +101,12 @@ def with_right_meetings(text: str, spans: Sequence[EntitySpan]) -> list[EntitySp
     >>> [(text[s.start:s.end], s.label) for s in with_right_meetings(text, spans)]
     [('海州市重点项目集中签约仪式', 'EVENT'), ('市新闻发布会(第六场)', 'EVENT')]
     """
-    found = [_whole(text, named) for span in spans if (named := _named(text, span))]
+    found = [
+        _whole(text, part)
+        for span in spans
+        if (named := _named(text, span))
+        for part in _each(text, named)
+    ]
     found = drop_overlaps(sorted(found, key=lambda span: span.label != "EVENT"))  # events first
     wholes = [*_in_honour(text, found), *_named_by(text, found)]
     return drop_overlaps([*wholes, *found])
@@ -96,12 +114,24 @@ def with_right_meetings(text: str, spans: Sequence[EntitySpan]) -> list[EntitySp
 
 def _named(text: str, span: EntitySpan) -> EntitySpan | None:
     """Return the span with the label it should have; of meetings without a name only the body."""
+    if span.label == "INITIATIVE" and _QUOTED_DAY.fullmatch(text, span.start, span.end):
+        return replace(span, label="EVENT")
+    if span.label in ("ORG", "LOC") and _MEETS.search(text, span.start, span.end):
+        return replace(span, label="EVENT")
     if span.label == "ORG" and _BODYS_MEETING.search(text, span.start, span.end):
         return replace(span, label="EVENT")
     if span.label != "EVENT" or not _ANY.search(text, span.start, span.end):
         return span
     body = _ITS_BODY.search(text, span.start, span.end)
     return replace(span, start=body.start(), end=body.end(), label="ORG") if body else None
+
+
+def _each(text: str, span: EntitySpan) -> tuple[EntitySpan, ...]:
+    """Return the two meetings of a span that joins them, else the span."""
+    two = _TWO.fullmatch(text, span.start, span.end) if span.label == "EVENT" else None
+    if two is None:
+        return (span,)
+    return replace(span, end=two.end("first")), replace(span, start=two.start("second"))
 
 
 def _opens(text: str, span: EntitySpan) -> bool:

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.entities.class_names import names_class
 from pipeline.entities.edges import with_right_edges
+from pipeline.entities.listed import with_listed_places
 from pipeline.entities.meetings import find_days, with_right_meetings
 from pipeline.entities.people import offices_before
 from pipeline.entities.rules import find_books, find_central, find_times
@@ -54,7 +56,9 @@ def corrected(text: str, spans: Iterable[EntitySpan]) -> list[EntitySpan]:
     [(0, 2, 'ORG'), (4, 8, 'DOC')]
     """
     found = with_sure_names(text, drop_overlaps(merged(text, spans)))
-    return with_right_meetings(text, drop_overlaps([*found, *offices_before(text, found)]))
+    offices = offices_before(text, found)
+    named = with_right_meetings(text, drop_overlaps([*found, *offices]))
+    return with_listed_places(text, [span for span in named if not names_class(text, span)])
 
 
 def merged(text: str, spans: Iterable[EntitySpan]) -> Iterator[EntitySpan]:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from pipeline.entities.known_people import KnownPeople
 from pipeline.entities.short_forms import short_forms
 from pipeline.entities.spans import EntitySpan, drop_overlaps, touching
 from pipeline.entities.unseen import NO_PLACE
@@ -29,6 +30,15 @@ _AT = re.compile(r"[在到赴抵]")
 _IS_DONE = re.compile(
     r"[，。、；]|召开|举[行办]|落户|调研|考察|[开竣]工|开[幕展业]|启动|签约|投产|建成"
 )
+# 望湖[公园], 青湖[大桥]: sites by the noun that closes their name
+_SITE = re.compile(
+    r"..(?:公园|广场|大桥|特大桥|隧道|水库|湿地|景区|风景区|度假区|博物馆|纪念馆|美术馆|科技馆|体育馆|体育场|会展中心|高铁|高速|高速公路|铁路"
+    r"|大道|古镇|古城|老街|新区|新城|产业园|工业园|科技园|机场|港|寺|庙|山|湖|河|江|岛|湾)$"
+)
+# 望湖公园[站], 青湖山[村]: here the name goes on.
+_SITE_GOES_ON = re.compile(
+    r"[站路街巷村镇乡县区口桥段线号店]|社区|小区|管委会|管理|公司|集团|学校|小学|中学|大桥|隧道|公园|水库|街道|景区|流域|枢纽|项目|工程"
+)
 # Where a name of two characters surely stands for itself: 方岩、[陆明]等
 _MARK_BEFORE = re.compile(r"[、，。：；“”（(\s]?$")
 _MARK_AFTER = re.compile(r"[、，。：；“”）)\s]|$|等|说|表示|介绍|和")
@@ -49,10 +59,12 @@ def agreed(
     >>> [(span.start, span.end) for span in agreed(texts, spans)[1]]
     [(0, 2), (3, 6)]
     """
-    mentions: dict[str, list[EntitySpan]] = defaultdict(list)
-    for text, spans in zip(sentences, tagged, strict=True):
-        for span in spans:
-            mentions[text[span.start : span.end]].append(span)
+    people = KnownPeople(_by_name(sentences, tagged))
+    tagged = [
+        drop_overlaps(part for span in spans for part in people.right(text, span))
+        for text, spans in zip(sentences, tagged, strict=True)
+    ]
+    mentions = _by_name(sentences, tagged)
     labels = {name: label for name, found in mentions.items() if (label := _label(name, found))}
     sure = {name: found for name, found in mentions.items() if _is_sure(name, found, mentions)}
     for short, span in short_forms(sentences, tagged).items():
@@ -63,6 +75,17 @@ def agreed(
         )
         for text, spans in zip(sentences, tagged, strict=True)
     ]
+
+
+def _by_name(
+    sentences: Sequence[str], tagged: Sequence[Sequence[EntitySpan]]
+) -> dict[str, list[EntitySpan]]:
+    """Return the spans of each name of a document."""
+    mentions: dict[str, list[EntitySpan]] = defaultdict(list)
+    for text, spans in zip(sentences, tagged, strict=True):
+        for span in spans:
+            mentions[text[span.start : span.end]].append(span)
+    return mentions
 
 
 def _label(name: str, found: Sequence[EntitySpan]) -> str | None:
@@ -106,6 +129,10 @@ def _is_sure(
         return sure and len(name) > 1 and name != "中国"
     if label == "ORG":
         return best > _SURE and len(name) > 2
+    if label == "LOC":
+        return best > _SURE and _SITE.search(name) is not None
+    if label == "EVENT":
+        return best > _SURE and len(name) > 3
     return label == "INITIATIVE" and name[0] == "“" and len(name) > 4 and best > _SURE
 
 
@@ -147,4 +174,6 @@ def _stands(text: str, start: int, end: int, label: str, often: bool) -> bool:
         return not _GOES_ON.match(text, end) and (
             text[max(0, start - 1) : start] not in tuple("全各") and text[end : end + 2] != "系统"
         )
+    if label == "LOC":
+        return not _SITE_GOES_ON.match(text, end)
     return True

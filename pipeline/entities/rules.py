@@ -34,9 +34,10 @@ BODY = re.compile(
     """,
     re.VERBOSE,
 )
-# Not in 教育部|门, and not 中央 as a class: 中央企业, 中央媒体.
+# Not in 教育部|门, 集|中办理, and not 中央 as a class: 中央企业, 中央媒体.
 CENTRAL = re.compile(
-    rf"{any_of('central_bodies.txt', leading=True)}(?![一-龥]?(?:区|城|路|厅局)|门)"
+    rf"(?!(?:中办|国办)[理公学事]){any_of('central_bodies.txt', leading=True)}"
+    r"(?![一-龥]?(?:区|城|路|厅局)|门)"
     r"(?<!中央(?=企业|媒体|主流|资金|财政|预算|级|、省|生态|环保|政权|空调))"
 )
 

@@ -48,8 +48,11 @@ _NAME = re.compile(
     r"(?!报道|综合|整理|本[报网刊台]|全媒|采写|供图|编辑|[^ ]*[摄文图])[一-龥]{2,3}"
     rf"|{any_of('surnames.txt')}[一-龥]{{2,3}}"
 )
-# 定西中院: courts by the short form of their kind, after a place.
-_COURT = re.compile(r"(?:中院|高院)(?![一-龥]?士)")
+# 定西中院, 青湖法院, 青湖交警大队: courts and police by the short form of their kind.
+_COURT = re.compile(
+    r"(?:中院|高院)(?![一-龥]?士)|(?:法院|检察院)(?!系统|人)"
+    r"|(?:公安局)?(?:交警|特警|巡警|消防)[支大中]队|公安(?:分局|局)"
+)
 # 青湖[日报], 青湖市[广播电视台], 青湖[在线]：: media called after a place.
 _MEDIA = re.compile(
     r"(?:日报|晚报|早报|晨报|都市报|特区报|新闻网|日报社|广播电视台|电视台|融媒体中心|传媒集团"
@@ -74,13 +77,19 @@ _OF_WHOM = re.compile(r"[省市区县州旗委府会]$")
 # Our own country, which is seldom meant as a place, and words that only look like names of places:
 # 长治久安, 隆重庆祝, 沿海地区; 甘肃造, 浙江精神: a quality called after a place.
 NO_PLACE = re.compile(
-    r"[出入]海口|.?(?:我国|祖国|中国|长治久安|重庆祝|新乡村|上海洋)|沿海地"
+    r"[出入]海口|.?南通[往向到过]|.?惠农(?=政策|补贴|资金|项目|工程|贷)|.?(?:我国|祖国|中国|长治久安|重庆祝|新乡村|上海洋)|沿海地"
     r"|.?[一-龥]{2,3}(?:精神|造(?!船)|味|辨识度|速度|号|舰(?!队))"
 )
 _SEEN_LEVELS = frozenset(["country", "province", "prefecture"])
 # 望花[立交], 北海街[互通], 西小路[历史街区]: what makes a road's or a place's name that of a site.
 _SITE = re.compile(
     r"(?:立交桥|立交|互通立交|互通|特大桥|大桥|收费站|服务区|快速路|高架桥|高架|历史文化街区|历史街区)"
+)
+
+# 望湖大桥[改扩建项目], 青湖公园[二期工程]: what is built where a site is.
+_PROJECT = re.compile(
+    r"[一二三四]期(?:改扩建|扩建)?(?:项目|工程)|(?:改扩建|扩建|改建|复线|扩容改造|提质改造|改造提升|综合改造|升级改造|环境整治|综合整治|生态修复)"
+    r"(?:项目|工程)(?![一-龥]?(?:办|部|组|指挥|公司|合同|资金|质量|进度|施工|招标|标段))"
 )
 
 
@@ -158,6 +167,8 @@ def grown(text: str, span: EntitySpan) -> EntitySpan:
         street = text[span.end - 1] in "路街道桥线东西南北"
         if site is not None and (street or not site.group().startswith("互通")):
             return EntitySpan(span.start, site.end(), "LOC", span.score, span.rule)
+    if span.label == "LOC" and (project := _PROJECT.match(text, span.end)):
+        return replace(span, end=project.end())
     named = span.label == "GPE" or (span.label == "LOC" and span.end - span.start > 2)
     if named and (school := _SCHOOL.match(text, span.end)):
         return EntitySpan(span.start, school.end(), "ORG", span.score, span.rule)

@@ -41,7 +41,7 @@ def _relation(label: str, heads: str, tails: str, rivals: str, ahead: int, behin
 
 
 RELATIONS = (
-    _relation("holds_title", "PERSON", "TITLE", "TITLE", 2, 2),
+    _relation("holds_title", "PERSON", "TITLE", "TITLE", 2, 4),
     _relation("title_at", "TITLE", "ORG", "ORG", 1, 3),
     _relation("issued", "ORG GPE", "DOC", "ORG GPE", 6, 2),
     _relation("organised", "ORG GPE", "EVENT", "ORG GPE", 5, 5),
@@ -101,6 +101,8 @@ def _holds_nothing(reading: Reading, place: int) -> bool:
     before = reading.text[max(0, mention.start - 1) : mention.start]
     if before in _ROUTE or reading.text[mention.end : mention.end + 1] in _ROUTE:
         return True
+    if len(mention.text) == 1 and place and reading.mentions[place - 1].end == mention.start:
+        return True  # 中[新]合作
     kinds = _OWNED if len(mention.text) == 1 else _PLACES
     return _names_the_next(reading, place, kinds)
 

@@ -23,7 +23,11 @@ _OWN_WORK = {
     "DOC": ("issued", frozenset({"issue"})),
 }
 # Honours are given, not launched by whom they are named after: 贡山县“…示范县”称号.
-_HONOURS = ("称号", "奖", "奖章", "榜", "荣誉")
+# Nor is a circle or a nickname: 海州“两小时经济圈”.
+_HONOURS = tuple(
+    "称号 奖 奖章 奖状 榜 荣誉 模范 标兵 先锋号 红旗手 工作者 生产者 能手 职工 工匠 好人 之乡 之城"
+    " 经济圈 交通圈 生活圈 通勤圈 后花园".split()
+)
 _AUTHORED = {"INITIATIVE": "launched", "DOC": "issued"}
 _LYING, _PLACES = frozenset({"ORG", "LOC", "EVENT"}), frozenset({"GPE", "LOC"})
 _LIES_IN = frozenset({"位于", "坐落于", "坐落在", "地处", "落户", "落户于", "落户在"})
@@ -35,6 +39,7 @@ _WE = re.compile(r"我们|我[局委厅行部院办处县区州市]|本[局委�
 _OWN_WORK_SCORE = 0.7
 # Of two holders or two bodies of one post the weaker one stands only if it is nearly as sure.
 _LEEWAY = 0.3
+_WAY = re.compile(r"[至—－–~-]$|连接$|贯通$|通往$|开往$|途经$")
 _SIDE_BY_SIDE_SCORE = 0.93
 
 
@@ -80,14 +85,40 @@ def _link(reading: Reading, model: PairModel) -> Iterator[Link]:
     scored: dict[tuple[str, int, int], float] = {}
     for label, head, tail in candidate_pairs(reading):
         taken = label == "holds_title" and tail in held
-        if not taken and (label, head, tail) not in certain:
-            score = model.score(label, pair_features(reading, head, tail))
-            if score >= model.threshold[label]:
-                scored[label, head, tail] = score
+        if taken or (label, head, tail) in certain or _is_anothers(reading, label, head, tail):
+            continue
+        score = model.score(label, pair_features(reading, head, tail))
+        if score >= model.threshold[label]:
+            scored[label, head, tail] = score
     for (label, head, tail), score in scored.items():
         if score >= _best_rival(scored, label, head, tail) - _LEEWAY:
             ends = mentions[head].entity_id, label, mentions[tail].entity_id
             yield Link(*ends, round(score, 4), model.rule)
+
+
+def _is_anothers(reading: Reading, label: str, head: int, tail: int) -> bool:
+    """Return whether the names around a pair give the post, or the honour, to another.
+
+    望一鸣[院长]、方岩书记: the post right behind a name is that person's, not the next one's.
+    海州“青湖工匠”: an honour is called after the place that gives it. [望湖县委]书记主持召开…:
+    who presides is a person, not the body.
+    """
+    first, second = reading.mentions[head], reading.mentions[tail]
+    between = reading.text[first.end : second.start]
+    if label == "organised" and head < tail:
+        after = reading.mentions[head + 1]
+        return after.label == "TITLE" and after.start == first.end and "主持" in between
+    if label == "launched":
+        return first.label == "GPE" and between in ("", "的") and _is_honour(second.text)
+    if label != "holds_title" or head < tail or tail == 0:
+        return False
+    before = reading.mentions[tail - 1]
+    beside = before.label == "PERSON" and before.end == second.start
+    return beside and first.start > second.end
+
+
+def _is_honour(name: str) -> bool:
+    return name.rstrip('”"').endswith(_HONOURS)
 
 
 def _best_rival(
@@ -119,6 +150,9 @@ def _side_by_side(reading: Reading) -> Iterator[tuple[str, int, int]]:
         # 驻[皖][部队]: a one-character name is part of the verb before it.
         if first.label == "GPE" and len(first.text) == 1:
             continue
+        # 海州至[望湖]的海望高铁: the ends of a way hold nothing.
+        if _WAY.search(reading.text, max(0, first.start - 2), first.start):
+            continue
         if first.label == "GPE" and second.label == "ORG":
             yield "located_in", n + 1, n
         elif first.label == "GPE" and second.label == "LOC":
@@ -127,7 +161,7 @@ def _side_by_side(reading: Reading) -> Iterator[tuple[str, int, int]]:
         elif first.label in AGENTS and second.label in _AUTHORED:
             verb = reading.governing(n)
             honoured = verb is not None and "award" in verb.classes
-            if not honoured and not second.text.endswith(_HONOURS):
+            if not honoured and not _is_honour(second.text):
                 for author in range(reading.low[n], n + 1):
                     yield _AUTHORED[second.label], author, n + 1
 

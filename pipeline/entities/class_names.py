@@ -1,0 +1,55 @@
+"""Words that look like names and name a class: bodies one by one, rooms, meetings of any year."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.entities.spans import EntitySpan
+
+_NUMBER = r"(?:\d+|[一二三四五六七八九十百两]+)[余多]?[个家]"
+_LEVELS = r"[省市县区州旗盟镇乡直（()）、和及]{0,8}"
+# 各县（市）[区教育局], 十个县[市区委]: bodies of every place, found as one; not [市教育局], [区委].
+_OF_EACH = re.compile(rf"(?:各|每个|{_NUMBER}){_LEVELS}$")
+_AT_A_LEVEL = re.compile(r"[省市县区州旗盟镇乡]")
+_LONGEST_BEFORE = 16
+# 各景区管委会, 21家协调委员会, 街乡党（工）委: bodies that are counted, or of every kind.
+_BODIES = re.compile(
+    rf"各(?!界|方)|{_NUMBER}(?!小时)|(?:街道?|乡镇?|镇|村|社区)*党[（(]工[)）]委$"
+    r"|(?:[省市县区州旗乡镇][、和]?){2,}(?:党委|党工委|人大|政府|政协|纪委)?$"
+)
+# 县城, 多功能厅: where something is, but not called so.
+_SITES = re.compile(
+    r"(?:[老新主旧]?[县城]城区?|城区|镇区|(?:海底)?(?:高铁|公路|铁路|地铁)?隧道|(?:风情|步行|美食|商业)街|报告厅|停车场"
+    r"|公交站台?|居民小区|主?会场|分会场|[大小]?会议室|会议厅|多功能厅|办公室|食堂|教室)"
+)
+# 去年联席会议, 半程马拉松, 金秋时节: a kind of meeting, of race, of season.
+_MEETINGS = re.compile(
+    r"(?:[去今明本上][年次届])?(?:联席会议|工作会议|座谈会|现场会|推进会|例会|大?比武|大?比武活动|比赛活动)"
+    r"|(?:全程|半程|迷你|健康|亲子|欢乐|情侣)?马拉松(?:赛事?|比赛)?|.{0,2}时节"
+)
+# 环境管护长效机制, 脱贫攻坚计划: what every place sets up or has.
+_PROGRAMMES = re.compile(
+    r"(?![^“\"]*[“\"]).*(?:长效[一-龥]{0,4}机制|规范[一-龥]{2,8}机制)|(?:年度|招生|工作|脱贫攻坚?|脱贫)计划|大?比武活动"
+)
+_BY_LABEL = {"LOC": _SITES, "EVENT": _MEETINGS, "INITIATIVE": _PROGRAMMES, "ORG": _BODIES}
+
+
+def names_class(text: str, span: EntitySpan) -> bool:
+    """Return whether a span names a class of bodies, sites, meetings or programmes.
+
+    >>> text = "各县（市）区教育局"
+    >>> names_class(text, EntitySpan(5, 9, "ORG"))
+    True
+    >>> names_class("市教育局", EntitySpan(0, 4, "ORG"))
+    False
+    """
+    pattern = _BY_LABEL.get(span.label)
+    if pattern is None:
+        return False
+    if span.label == "ORG":
+        if _AT_A_LEVEL.match(text, span.start) and _OF_EACH.search(
+            text, max(0, span.start - _LONGEST_BEFORE), span.start
+        ):
+            return True
+        return pattern.match(text, span.start, span.end) is not None
+    return pattern.fullmatch(text, span.start, span.end) is not None
