@@ -1,4 +1,4 @@
-"""Words that look like names and name a class: bodies one by one, rooms, meetings of any year."""
+"""Words that look like names and are none: bodies of every place, rooms, kinds of meetings."""
 
 from __future__ import annotations
 
@@ -25,17 +25,28 @@ _SITES = re.compile(
 # 去年联席会议, 半程马拉松, 金秋时节: a kind of meeting, of race, of season.
 _MEETINGS = re.compile(
     r"(?:[去今明本上][年次届])?(?:联席会议|工作会议|座谈会|现场会|推进会|例会|大?比武|大?比武活动|比赛活动)"
-    r"|(?:全程|半程|迷你|健康|亲子|欢乐|情侣)?马拉松(?:赛事?|比赛)?|.{0,2}时节"
+    r"|(?:全程|半程|迷你|健康|亲子|欢乐|情侣)?马拉松(?:赛事?|比赛|项目)?|.{0,2}时节"
 )
 # 环境管护长效机制, 脱贫攻坚计划: what every place sets up or has.
 _PROGRAMMES = re.compile(
     r"(?![^“\"]*[“\"]).*(?:长效[一-龥]{0,4}机制|规范[一-龥]{2,8}机制)|(?:年度|招生|工作|脱贫攻坚?|脱贫)计划|大?比武活动"
 )
-_BY_LABEL = {"LOC": _SITES, "EVENT": _MEETINGS, "INITIATIVE": _PROGRAMMES, "ORG": _BODIES}
+# 响彻[云霄], 世外[桃源], 向[西平]移: words and phrases in which a place's name stands.
+_PHRASES = re.compile(
+    r"(?<=响彻|直冲|直上|气冲|冲上|高耸)云霄|(?<=世外)桃源|(?<=[向往朝])南通(?=[往向到过])"
+    r"|(?<=[向往朝])(?:西平|东平|南平|北平)(?=移|推|铺)|(?<=[向往朝])西安(?=[装放置])|惠农(?=政策|补贴|资金|贷)"
+)
+_BY_LABEL = {
+    "GPE": _PHRASES,
+    "LOC": _SITES,
+    "EVENT": _MEETINGS,
+    "INITIATIVE": _PROGRAMMES,
+    "ORG": _BODIES,
+}
 
 
 def names_class(text: str, span: EntitySpan) -> bool:
-    """Return whether a span names a class of bodies, sites, meetings or programmes.
+    """Return whether a span names a class of bodies, sites, meetings or programmes, or no place.
 
     >>> text = "各县（市）区教育局"
     >>> names_class(text, EntitySpan(5, 9, "ORG"))
@@ -47,9 +58,12 @@ def names_class(text: str, span: EntitySpan) -> bool:
     if pattern is None:
         return False
     if span.label == "ORG":
-        if _AT_A_LEVEL.match(text, span.start) and _OF_EACH.search(
-            text, max(0, span.start - _LONGEST_BEFORE), span.start
-        ):
+        level = _AT_A_LEVEL.match(text, span.start)
+        since = max(0, span.start - _LONGEST_BEFORE)
+        if level and _OF_EACH.search(text, since, span.start):
             return True
         return pattern.match(text, span.start, span.end) is not None
+    if span.label == "GPE":  # what stands behind the name counts
+        found = pattern.match(text, span.start)
+        return found is not None and found.end() == span.end
     return pattern.fullmatch(text, span.start, span.end) is not None

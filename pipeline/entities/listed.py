@@ -1,4 +1,7 @@
-"""Towns and counties of a list that says what they are at its end: 王庄、李桥、望海等乡镇."""
+"""Places of a list, of which the neighbours or the word at its end say what they are.
+
+王庄、李桥、望海等乡镇 are towns; between a park and a road of one list stands a site.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,15 @@ _LIST = re.compile(
 )
 _ITEM = re.compile(r"[一-龥]{2,4}")
 _MAY_BE = ("GPE", "LOC")
+# 、[首湖园区]、: an item of a list in which nothing was found.
+_BETWEEN = re.compile(r"(?<=、)(?P<item>[一-龥A-Za-z0-9]{2,10}?)(?=、|等(?P<rest>[^，。；]{0,8}))")
+_NO_SITE = re.compile(
+    r"[的了着是在将被把从向对为有及和与都也还要能会使让各等]|建设$|发展$|工作$|治理$|保护$|服务$|管理$|活动$|项目部$|环境$"
+    r"|文化$|产业$|经济$|旅游$|绿化$|景观$|设施$|步道$|商铺$|企业$|学校$|医院$|社区$|单位$|部门$"
+)
+_SITES_BEHIND = re.compile(
+    r"[^，。；]{0,6}?(?:地区|地|景区|景点|道路|路段|街道|园区|站点|车站|山|河|湖)"
+)
 _SCORE = 0.6
 
 
@@ -33,7 +45,38 @@ def with_listed_places(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpa
         start = next((s.start for s in found if s.end == first and s.label in _MAY_BE), first + 1)
         if any(s.label in _MAY_BE for s in touching(found, start, match.end("items"))):
             found = drop_overlaps([*_places(text, found, start, match.end("items")), *found])
-    return found
+    return drop_overlaps([*found, *_sites(text, found)]) if "、" in text else found
+
+
+def _sites(text: str, spans: Sequence[EntitySpan]) -> Iterator[EntitySpan]:
+    """Yield the items in which nothing was found of lists of sites: one stands on either side.
+
+    >>> text = "在望湖公园、青山园、海心桥等地"
+    >>> spans = [EntitySpan(1, 5, "LOC"), EntitySpan(10, 13, "LOC")]
+    >>> [text[s.start:s.end] for s in _sites(text, spans)]
+    ['青山园']
+    """
+    ends = {span.end for span in spans if span.label == "LOC"}
+    starts = {span.start for span in spans if span.label == "LOC"}
+    free = [
+        match
+        for match in (_BETWEEN.finditer(text) if len(ends) > 1 else ())
+        if not touching(spans, *match.span("item")) and not _NO_SITE.search(match["item"])
+    ]
+    for n, match in enumerate(free):
+        start, end = match.span("item")
+        if start - 1 not in ends:
+            continue
+        if match["rest"] is not None:
+            closed = _SITES_BEHIND.match(match["rest"]) is not None
+        else:  # another such item may follow
+            then = (
+                free[n + 1] if n + 1 < len(free) and free[n + 1].start("item") == end + 1 else match
+            )
+            closed = then.end("item") + 1 in starts
+        if closed:
+            yield EntitySpan(start, end, "LOC", _SCORE, "rule:listed")
+            ends.add(end)
 
 
 def _places(text: str, spans: Sequence[EntitySpan], start: int, end: int) -> Iterator[EntitySpan]:

@@ -118,6 +118,8 @@ def _named(text: str, span: EntitySpan) -> EntitySpan | None:
         return replace(span, label="EVENT")
     if span.label in ("ORG", "LOC") and _MEETS.search(text, span.start, span.end):
         return replace(span, label="EVENT")
+    if span.label == "EVENT" and text.endswith(("常委会", "委员会"), span.start, span.end):
+        return replace(span, label="ORG")  # 望海市十六届人大常委会|举行第九次会议
     if span.label == "ORG" and _BODYS_MEETING.search(text, span.start, span.end):
         return replace(span, label="EVENT")
     if span.label != "EVENT" or not _ANY.search(text, span.start, span.end):
