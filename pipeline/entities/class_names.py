@@ -31,6 +31,12 @@ _MEETINGS = re.compile(
 _PROGRAMMES = re.compile(
     r"(?![^“\"]*[“\"]).*(?:长效[一-龥]{0,4}机制|规范[一-龥]{2,8}机制)|(?:年度|招生|工作|脱贫攻坚?|脱贫)计划|大?比武活动"
 )
+# 最年轻的[市长], 四名[县长], 80后地级市[市长]: an office as a class of people, nobody behind it.
+_ANYONES = re.compile(
+    r"(?:最年轻的?|(?:[二三四五六七八九十两几]|[2-9]|\d\d)[名位]|地级市|省会城市|直辖市|新上任的)(?:[省市县区]委)?$"
+)
+_NOBODY = re.compile(r"[，。、；：！？）中里们有为是的出]|$")
+_POSTS = re.compile(r"(?:[省市县区]委)?(?:副?[省市县区]长|副?书记)")
 # 响彻[云霄], 世外[桃源], 向[西平]移: words and phrases in which a place's name stands.
 _PHRASES = re.compile(
     r"(?<=响彻|直冲|直上|气冲|冲上|高耸)云霄|(?<=世外)桃源|(?<=[向往朝])南通(?=[往向到过])"
@@ -54,6 +60,8 @@ def names_class(text: str, span: EntitySpan) -> bool:
     >>> names_class("市教育局", EntitySpan(0, 4, "ORG"))
     False
     """
+    if span.label == "TITLE" or _POSTS.match(text, span.start):
+        return _is_anyones(text, span)
     pattern = _BY_LABEL.get(span.label)
     if pattern is None:
         return False
@@ -67,3 +75,14 @@ def names_class(text: str, span: EntitySpan) -> bool:
         found = pattern.match(text, span.start)
         return found is not None and found.end() == span.end
     return pattern.fullmatch(text, span.start, span.end) is not None
+
+
+def _is_anyones(text: str, span: EntitySpan) -> bool:
+    """Return whether an office, or the body of one, is spoken of as a class.
+
+    >>> _is_anyones("全国最年轻的市委书记。", EntitySpan(8, 10, "TITLE"))
+    True
+    """
+    before = _ANYONES.search(text, max(0, span.start - _LONGEST_BEFORE), span.start)
+    post = _POSTS.match(text, span.start if before is None or before.end() == span.start else 0)
+    return before is not None and post is not None and _NOBODY.match(text, post.end()) is not None

@@ -16,6 +16,7 @@ from pipeline.entities.people import right_people, right_titles
 from pipeline.entities.place_marks import place_marks
 from pipeline.entities.spans import EntitySpan
 from pipeline.entities.words import words
+from pipeline.places import standard_place
 from pipeline.places.find import CUT_TOO_LATE, PlaceMention, find_places
 from pipeline.places.gazetteer import gazetteer
 
@@ -41,6 +42,11 @@ _AT_SITE = re.compile(r"(?<![一-龥A-Za-z0-9”])于(?![都洪田家村桥集�
 # 中俄, 中印尼: our country and another one by their short forms.
 _WITH_US = re.compile(
     r"中(?:俄|美|日|韩|法|德|英|意|越|老|泰|缅|柬|蒙|哈|巴|印尼|印|澳|加|新|白|匈|塞|埃|沙|阿)"
+)
+# 海州市[长]邵一鸣: the head of the place; not 海州市长期, 海州市长江路.
+_HEAD = re.compile(
+    r"长(?![期江安丰沙春三热效达远度途者青岭治寿乐兴清葛垣汀泰短宁白城阳武子风大街路征岛海顺桥岗龙])"
+    r"(?=[一-龥]{2,4}(?:[，。、；：（\s]|$|和|等|在|率|说|表示|介绍|主持|出席|会见|一行)|职务|后|时|[，。、；])"
 )
 # 海州[互助路], 海州[北陵大街]: the street of a town; not 南京东路.
 _STREET = re.compile(
@@ -225,6 +231,12 @@ def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
         yield replace(span, end=span.start + 1, label="GPE")
         yield replace(span, start=span.start + 1, label="GPE")
         return
+    if name.endswith("社区") and len(name) > 3:
+        span = replace(span, label="GPE")
+    if _names_its_head(text, span, name):
+        yield replace(span, end=span.end - 1)
+        yield EntitySpan(span.end - 1, span.end + 1, "TITLE", span.score, "rule:head")
+        return
     if span.label == "GPE" and len(name) > 2 and CUT_TOO_LATE.match(text, span.end):
         yield replace(span, end=span.end - 1)
         return
@@ -248,6 +260,12 @@ def _places(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
         yield replace(span, label="GPE")
     else:
         yield span
+
+
+def _names_its_head(text: str, span: EntitySpan, name: str) -> bool:
+    """Return whether a place and the first half of an office were found as one: 莱州市|长."""
+    found = span.label == "GPE" and name[-1] in "市县区" and _HEAD.match(text, span.end)
+    return bool(found) and standard_place(name[:-1]) is not None
 
 
 def _town_of_county(name: str) -> int:

@@ -85,5 +85,5 @@ class KnownPeople:
     def _is_cut(self, text: str, span: EntitySpan) -> bool:
         """Return whether a name of two is the beginning of a known one of three that goes on."""
         name, whole = text[span.start : span.end], text[span.start : span.end + 1]
-        often = self._often.get(whole, 0) if len(name) == 2 else 0
+        often = self._often.get(whole, 0) if len(name) == 2 < len(whole) else 0
         return often > 0 and often >= self._often.get(name, 0)

@@ -25,8 +25,8 @@ _IN_HONOUR = re.compile(
 )
 # 海州市[重点项目集中签约仪式]: what follows the place, the day or the body a meeting is named by.
 _REST = re.compile(
-    rf"(?:(?![的在了将于由为和与及]|举行|举办|召开|出席|参加|主持|组织|开展|承办|主办|参与|协办|提请|提交|报请|[一二三四五六两][场次个])"
-    rf"[一-龥、]){{0,28}}?{_MEETING}(?!室|厅|中心|堂|制度|常务|常委|代表|主席团|审[议查]|[^，,。；]?\d+[余多]?[场次个])"
+    rf"(?:(?![的在了将于由为和与及]|举行|举办|召开|出席|参加|主持|组织|开展|承办|主办|参与|协办|提请|提交|报请|[一二三四五六两][场次个]|[两三各]地)"
+    rf"[一-龥、]){{0,28}}?{_MEETING}(?!室|厅|议[室厅]|中心|堂|制度|常务|常委|代表|主席团|审[议查]|[^，,。；]?\d+[余多]?[场次个])"
 )
 # 邵一鸣[同志先进事迹报告会]
 _DEEDS = re.compile(r"(?:同志)?(?:先进|优秀|模范|英雄)?事迹(?:巡回)?(?:报告会|宣讲会)")
@@ -70,6 +70,8 @@ _QUOTED_DAY = re.compile(
 _TWO = re.compile(
     r"(?P<first>[^，。；、]{5,}(?:会议|大会|仪式|座谈会|推进会))[和与及](?P<second>[^，。；、]{5,}(?:会议|大会|仪式|座谈会|推进会))"
 )
+# 京沪[两地启动仪式]: held at several places, not called after them.
+_ANYWHERE = re.compile(r"[两三各]地(?:启动|开工|签约|开幕)?(?:仪式|活动)$")
 # [省委]十届历次全会, [水利部]有关会议
 _ITS_BODY = re.compile(rf"(?:自治区党|[省市区县州旗])委|{any_of('central_bodies.txt')}")
 _ANY = re.compile(r"(?<=..)(?:相关|有关)|历次|历届|各[届次]|每[届年次]|定时|不定期|本[届次]")
@@ -118,6 +120,8 @@ def _named(text: str, span: EntitySpan) -> EntitySpan | None:
         return replace(span, label="EVENT")
     if span.label in ("ORG", "LOC") and _MEETS.search(text, span.start, span.end):
         return replace(span, label="EVENT")
+    if span.label == "EVENT" and _ANYWHERE.search(text, span.start, span.end):
+        return None
     if span.label == "EVENT" and text.endswith(("常委会", "委员会"), span.start, span.end):
         return replace(span, label="ORG")  # 望海市十六届人大常委会|举行第九次会议
     if span.label == "ORG" and _BODYS_MEETING.search(text, span.start, span.end):

@@ -8,9 +8,12 @@ from dataclasses import replace
 
 from pipeline.entities.spans import EntitySpan
 from pipeline.entities.words import any_of, words
+from pipeline.places import standard_place
 
 # 裴知雪[先生], 陆明[同志]: how people are spoken of.
 _ADDRESS = re.compile(r"(?<=[一-龥])(?:先生|女士|同志|将军|老师|大爷|大妈|师傅)$")
+# 陆明[生于1960年]
+_BORN = re.compile(r"于[\d一二]")
 # 周三, 兼新闻, 李强3: a day of the week, what no family is called, a number.
 _NO_PERSON = re.compile(r"周[一二三四五六日天末]$|兼|.*\d")
 # 陆明[作报告], 裴知[应邀]出席, 陆明[赛后]说: a word whose first character is no part of the name.
@@ -67,6 +70,12 @@ def right_people(text: str, span: EntitySpan) -> Iterator[EntitySpan]:
         return
     if len(name) == 3 and _WORD_OVER.match(text, span.end - 1):
         name, span = name[:-1], replace(span, end=span.end - 1)
+    if len(name) > 2 and (place := standard_place(name)) and place.level == "country":
+        yield replace(span, label="GPE")
+        return
+    if len(name) > 2 and name[-1] == "生" and _BORN.match(text, span.end):
+        yield replace(span, end=span.end - 1)
+        return
     over = _ADDRESS.search(name)
     if over and over.start() == 1:  # 裴女士: no name by which she could be told from others
         return

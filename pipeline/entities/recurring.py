@@ -33,7 +33,7 @@ _IS_DONE = re.compile(
 # 望湖[公园], 青湖[大桥]: sites by the noun that closes their name
 _SITE = re.compile(
     r"..(?:公园|广场|大桥|特大桥|隧道|水库|湿地|景区|风景区|度假区|博物馆|纪念馆|美术馆|科技馆|体育馆|体育场|会展中心|高铁|高速|高速公路|铁路"
-    r"|大道|古镇|古城|老街|新区|新城|产业园|工业园|科技园|机场|港|寺|庙|山|湖|河|江|岛|湾)$"
+    r"|大道|古镇|古城|中心(?:（[一-龥]+）)?|老街|新区|新城|产业园|工业园|科技园|机场|港|寺|庙|山|湖|河|江|岛|湾)$"
 )
 # 望湖公园[站], 青湖山[村]: here the name goes on.
 _SITE_GOES_ON = re.compile(
@@ -154,9 +154,16 @@ def _again(
 
 
 def _begins(span: EntitySpan, start: int, end: int, label: str) -> bool:
-    """Whether a span is but the place with which a body's name begins: [莱州]望湖中学."""
-    place = label == "ORG" and span.label in ("GPE", "LOC")
-    return place and span.start == start and span.end < end
+    """Whether a span is but the place with which a body's name begins: [莱州]望湖中学.
+
+    Or the site with which a longer name of it begins, and a place further in: [海心桥]（[莱州]）.
+    """
+    if span.label not in ("GPE", "LOC") or not (start <= span.start and span.end <= end):
+        return False
+    shorter = span.end - span.start < end - start
+    if label == "LOC":
+        return shorter and (span.label == "LOC" or span.start > start)
+    return shorter and label == "ORG" and span.start == start
 
 
 def _stands(text: str, start: int, end: int, label: str, often: bool) -> bool:

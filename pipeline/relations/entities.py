@@ -28,6 +28,11 @@ _HONOURS = tuple(
     "称号 奖 奖章 奖状 榜 荣誉 模范 标兵 先锋号 红旗手 工作者 生产者 能手 职工 工匠 好人 之乡 之城"
     " 经济圈 交通圈 生活圈 通勤圈 后花园".split()
 )
+# “全国和谐示范社区”: what a place strives for or is made by others.
+_GIVEN = re.compile(
+    r"“?(?:全国|国家级?|中国|全省|省级|世界)[^“”]*(?:示范|文明|卫生|先进|森林|园林|模范|和谐)[^“”]*"
+    r"(?:[市区县镇乡村]|社区|单位|基地|家庭|集体|称号)”?$"
+)
 _AUTHORED = {"INITIATIVE": "launched", "DOC": "issued"}
 _LYING, _PLACES = frozenset({"ORG", "LOC", "EVENT"}), frozenset({"GPE", "LOC"})
 _LIES_IN = frozenset({"位于", "坐落于", "坐落在", "地处", "落户", "落户于", "落户在"})
@@ -39,6 +44,8 @@ _WE = re.compile(r"我们|我[局委厅行部院办处县区州市]|本[局委�
 _OWN_WORK_SCORE = 0.7
 # Of two holders or two bodies of one post the weaker one stands only if it is nearly as sure.
 _LEEWAY = 0.3
+_COMMITTEES = ("委", "党组", "工作委员会", "纪委")
+_PARTY_POSTS = frozenset({"书记", "副书记", "常委", "委员", "候补委员", "党组书记", "党组成员"})
 _WAY = re.compile(r"[至—－–~-]$|连接$|贯通$|通往$|开往$|途经$")
 _SIDE_BY_SIDE_SCORE = 0.93
 
@@ -108,8 +115,9 @@ def _is_anothers(reading: Reading, label: str, head: int, tail: int) -> bool:
     if label == "organised" and head < tail:
         after = reading.mentions[head + 1]
         return after.label == "TITLE" and after.start == first.end and "主持" in between
-    if label == "launched":
-        return first.label == "GPE" and between in ("", "的") and _is_honour(second.text)
+    if label == "launched" and first.label == "GPE":
+        beside = between in ("", "的")
+        return (beside and _is_honour(second.text)) or _GIVEN.match(second.text) is not None
     if label != "holds_title" or head < tail or tail == 0:
         return False
     before = reading.mentions[tail - 1]
@@ -139,6 +147,7 @@ def _side_by_side(reading: Reading) -> Iterator[tuple[str, int, int]]:
     [望海工业园]位于[青湖经开区].
     """
     yield from _chains_of_posts(reading)
+    yield from _party_posts(reading)
     for n, (first, second) in enumerate(pairwise(reading.mentions)):
         between = reading.text[first.end : second.start]
         if between in _LIES_IN and first.label in _LYING and second.label in _PLACES:
@@ -203,6 +212,21 @@ def _narrowest(reading: Reading, place: int) -> int:
     ):
         place += 1
     return place
+
+
+def _party_posts(reading: Reading) -> Iterator[tuple[str, int, int]]:
+    """Yield the committee to which all posts of a list belong: 望湖县委[委员、常委、书记]."""
+    for n, (first, second) in enumerate(pairwise(reading.mentions)):
+        if (
+            first.label == "ORG"
+            and second.label == "TITLE"
+            and first.end == second.start
+            and first.text.endswith(_COMMITTEES)
+        ):
+            for member in range(n + 1, reading.high[n + 1] + 1):
+                if reading.mentions[member].text not in _PARTY_POSTS:
+                    break
+                yield "title_at", member, n
 
 
 def _speaking_bodies(sentence: Sentence, found: Sequence[Link]) -> tuple[str, ...]:
