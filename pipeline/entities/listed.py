@@ -11,11 +11,16 @@ from dataclasses import replace
 
 from pipeline.entities.spans import EntitySpan, drop_overlaps, touching
 
+_NAME = r"(?:(?!等)[一-龥]){2,4}"
 _LIST = re.compile(
-    r"(?<![一-龥])(?:[一-龥]{0,8}?)(?P<items>[一-龥]{2,4}(?:、[一-龥]{2,4}){1,24}?)"
+    rf"(?<![一-龥])(?:[一-龥]{{0,8}}?)(?P<items>{_NAME}(?:、{_NAME}){{1,24}}?)"
     r"(?:等(?:\d+|[两三四五六七八九十]+)?个?|(?:\d+|[两三四五六七八九十]+)个)"
     r"(?:乡镇|镇|街道|乡(?!村)|县市区|县区|区县|市县|县(?!级|城))"
     r"(?![长委域直]|政府|干部|企业|综合|党|社区|办)"
+)
+# 流经[王庄]、李桥: verbs before the first name of such a list
+_REACHES = re.compile(
+    r"(?:流经|途经|覆盖|带动|包括|涉及|辐射|惠及|涵盖|分布在|分布于|位于)(?=[一-龥]{2,3}、)"
 )
 _ITEM = re.compile(r"[一-龥]{2,4}")
 _MAY_BE = ("GPE", "LOC")
@@ -43,6 +48,8 @@ def with_listed_places(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpa
     for match in _LIST.finditer(text) if "、" in text else ():
         first = match["items"].index("、") + match.start("items")
         start = next((s.start for s in found if s.end == first and s.label in _MAY_BE), first + 1)
+        if start > first and (verb := _REACHES.search(text, match.start(), first + 1)):
+            start = verb.end()
         if any(s.label in _MAY_BE for s in touching(found, start, match.end("items"))):
             found = drop_overlaps([*_places(text, found, start, match.end("items")), *found])
     return drop_overlaps([*found, *_sites(text, found)]) if "、" in text else found

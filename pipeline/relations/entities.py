@@ -46,6 +46,20 @@ _OWN_WORK_SCORE = 0.7
 _LEEWAY = 0.3
 _COMMITTEES = ("委", "党组", "工作委员会", "纪委")
 _PARTY_POSTS = frozenset({"书记", "副书记", "常委", "委员", "候补委员", "党组书记", "党组成员"})
+# What a person is without holding an office of the body before it.
+_NO_POSTS = (
+    "院士",
+    "教授",
+    "研究员",
+    "代表",
+    "专家",
+    "医师",
+    "工程师",
+    "导师",
+    "冠军",
+    "劳模",
+    "大使",
+)
 _WAY = re.compile(r"[至—－–~-]$|连接$|贯通$|通往$|开往$|途经$")
 _SIDE_BY_SIDE_SCORE = 0.93
 
@@ -62,7 +76,7 @@ def link_entities(sentences: Sequence[Sentence], model: PairModel | None = None)
     >>> name = Mention("e3", 9, 12, "PERSON", "孙福勋")
     >>> links = link_entities([Sentence(text, (body, post, name))])
     >>> [(link.head_id, link.label, link.tail_id) for link in links]
-    [('e3', 'holds_title', 'e2'), ('e2', 'title_at', 'e1')]
+    [('e2', 'title_at', 'e1'), ('e3', 'holds_title', 'e2')]
     """
     model = model or load_model()
     links: list[Link] = []
@@ -147,7 +161,7 @@ def _side_by_side(reading: Reading) -> Iterator[tuple[str, int, int]]:
     [望海工业园]位于[青湖经开区].
     """
     yield from _chains_of_posts(reading)
-    yield from _party_posts(reading)
+    yield from _listed_posts(reading)
     for n, (first, second) in enumerate(pairwise(reading.mentions)):
         between = reading.text[first.end : second.start]
         if between in _LIES_IN and first.label in _LYING and second.label in _PLACES:
@@ -214,19 +228,21 @@ def _narrowest(reading: Reading, place: int) -> int:
     return place
 
 
-def _party_posts(reading: Reading) -> Iterator[tuple[str, int, int]]:
-    """Yield the committee to which all posts of a list belong: 望湖县委[委员、常委、书记]."""
+def _listed_posts(reading: Reading) -> Iterator[tuple[str, int, int]]:
+    """Yield the body to which the posts of a list right behind it belong.
+
+    望湖市水务局[党组书记、局长]: all of them; 望湖县委[委员、常委]、县长: those of the party.
+    """
     for n, (first, second) in enumerate(pairwise(reading.mentions)):
-        if (
-            first.label == "ORG"
-            and second.label == "TITLE"
-            and first.end == second.start
-            and first.text.endswith(_COMMITTEES)
-        ):
-            for member in range(n + 1, reading.high[n + 1] + 1):
-                if reading.mentions[member].text not in _PARTY_POSTS:
-                    break
-                yield "title_at", member, n
+        between = reading.text[first.end : second.start]
+        if first.label != "ORG" or second.label != "TITLE" or between not in ("", "原"):
+            continue
+        party = first.text.endswith(_COMMITTEES)
+        for member in range(n + 1, reading.high[n + 1] + 1):
+            post = reading.mentions[member].text
+            if post not in _PARTY_POSTS if party else post.endswith(_NO_POSTS):
+                break
+            yield "title_at", member, n
 
 
 def _speaking_bodies(sentence: Sentence, found: Sequence[Link]) -> tuple[str, ...]:
