@@ -44,15 +44,20 @@ def with_listed_places(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpa
     >>> [(text[s.start:s.end], s.label) for s in found]
     [('石桥', 'GPE'), ('王坝', 'GPE'), ('白关', 'GPE')]
     """
-    found = list(spans)
-    for match in _LIST.finditer(text) if "、" in text else ():
+    if "、" not in text:
+        return list(spans)
+    starts = {span.end: span.start for span in spans if span.label in _MAY_BE}
+    places: list[EntitySpan] = []
+    for match in _LIST.finditer(text):
         first = match["items"].index("、") + match.start("items")
-        start = next((s.start for s in found if s.end == first and s.label in _MAY_BE), first + 1)
+        start = starts.get(first, first + 1)
         if start > first and (verb := _REACHES.search(text, match.start(), first + 1)):
             start = verb.end()
-        if any(s.label in _MAY_BE for s in touching(found, start, match.end("items"))):
-            found = drop_overlaps([*_places(text, found, start, match.end("items")), *found])
-    return drop_overlaps([*found, *_sites(text, found)]) if "、" in text else found
+        end = match.end("items")
+        if any(span.label in _MAY_BE for span in touching(spans, start, end)):
+            places.extend(_places(text, spans, start, end))
+    found = drop_overlaps([*places, *spans]) if places else list(spans)
+    return drop_overlaps([*found, *_sites(text, found)])
 
 
 def _sites(text: str, spans: Sequence[EntitySpan]) -> Iterator[EntitySpan]:
