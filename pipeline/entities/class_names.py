@@ -8,11 +8,11 @@ from pipeline.entities.spans import EntitySpan
 
 _NUMBER = r"(?:\d+|[一二三四五六七八九十百两]+)[余多]?[个家]"
 _LEVELS = r"[省市县区州旗盟镇乡直（()）、和及]{0,8}"
-# 各县（市）[区教育局], 十个县[市区委]: bodies of every place, found as one; not [市教育局], [区委].
+# 各县（市）[区水务局], 十个县[市区委]: bodies of every place, found as one; not [市水务局], [区委].
 _OF_EACH = re.compile(rf"(?:各|每个|{_NUMBER}){_LEVELS}$")
 _AT_A_LEVEL = re.compile(r"[省市县区州旗盟镇乡]")
 _LONGEST_BEFORE = 16
-# 各景区管委会, 21家协调委员会, 街乡党（工）委: bodies that are counted, or of every kind.
+# 各景区管委会, 十三家协调委员会, 乡镇党（工）委: bodies that are counted, or of every kind.
 _BODIES = re.compile(
     rf"各(?!界|方)|{_NUMBER}(?!小时)|(?:街道?|乡镇?|镇|村|社区)*党[（(]工[)）]委$"
     r"|(?:[省市县区州旗乡镇][、和]?){2,}(?:党委|党工委|人大|政府|政协|纪委)?$"
@@ -22,7 +22,7 @@ _SITES = re.compile(
     r"(?:[老新主旧]?[县城]城区?|城区|镇区|(?:海底)?(?:高铁|公路|铁路|地铁)?隧道|(?:风情|步行|美食|商业)街|报告厅|停车场"
     r"|公交站台?|居民小区|主?会场|分会场|[大小]?会议室|会议厅|多功能厅|办公室|食堂|教室)"
 )
-# 去年联席会议, 半程马拉松, 金秋时节: a kind of meeting, of race, of season.
+# 去年座谈会, 半程马拉松, 春耕时节: a kind of meeting, of race, of season.
 _MEETINGS = re.compile(
     r"好?[几数两]届.*|[一二三四五六七八九十\d]+届|(?:[去今明本上][年次届])?(?:联席会议|工作会议|座谈会|现场会|推进会|例会|大?比武|大?比武活动|比赛活动)"
     r"|(?:全程|半程|迷你|健康|亲子|欢乐|情侣)?马拉松(?:赛事?|比赛|项目)?|.{0,2}时节"
@@ -31,7 +31,7 @@ _MEETINGS = re.compile(
 _PROGRAMMES = re.compile(
     r"(?![^“\"]*[“\"]).*(?:长效[一-龥]{0,4}机制|规范[一-龥]{2,8}机制)|(?:年度|招生|工作|脱贫攻坚?|脱贫)计划|大?比武活动"
 )
-# 最年轻的[市长], 四名[县长], 80后地级市[市长]: an office as a class of people, nobody behind it.
+# 最年轻的[市长], 四名[县长], 沿海地级市[市长]: an office as a class of people, nobody behind it.
 _ANYONES = re.compile(
     r"(?:最年轻的?|(?:[二三四五六七八九十两几]|[2-9]|\d\d)[名位]|地级市|省会城市|直辖市|新上任的)(?:[省市县区]委)?$"
 )
@@ -54,10 +54,10 @@ _BY_LABEL = {
 def names_class(text: str, span: EntitySpan) -> bool:
     """Return whether a span names a class of bodies, sites, meetings or programmes, or no place.
 
-    >>> text = "各县（市）区教育局"
+    >>> text = "各县（市）区水务局"
     >>> names_class(text, EntitySpan(5, 9, "ORG"))
     True
-    >>> names_class("市教育局", EntitySpan(0, 4, "ORG"))
+    >>> names_class("市水务局", EntitySpan(0, 4, "ORG"))
     False
     """
     if span.label == "TITLE" or _POSTS.match(text, span.start):
@@ -80,7 +80,7 @@ def names_class(text: str, span: EntitySpan) -> bool:
 def _is_anyones(text: str, span: EntitySpan) -> bool:
     """Return whether an office, or the body of one, is spoken of as a class.
 
-    >>> _is_anyones("全国最年轻的市委书记。", EntitySpan(8, 10, "TITLE"))
+    >>> _is_anyones("省内最年轻的区委书记。", EntitySpan(8, 10, "TITLE"))
     True
     """
     before = _ANYONES.search(text, max(0, span.start - _LONGEST_BEFORE), span.start)

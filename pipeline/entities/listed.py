@@ -39,10 +39,10 @@ _SCORE = 0.6
 def with_listed_places(text: str, spans: Sequence[EntitySpan]) -> list[EntitySpan]:
     """Return the spans of a sentence with the places of such lists, where one is a place already.
 
-    >>> text = "覆盖石桥、王坝、白关等乡镇"
+    >>> text = "覆盖李桥、王庄、望关等乡镇"
     >>> found = with_listed_places(text, [EntitySpan(2, 4, "LOC")])
     >>> [(text[s.start:s.end], s.label) for s in found]
-    [('石桥', 'GPE'), ('王坝', 'GPE'), ('白关', 'GPE')]
+    [('李桥', 'GPE'), ('王庄', 'GPE'), ('望关', 'GPE')]
     """
     if "、" not in text:
         return list(spans)

@@ -66,11 +66,11 @@ _MEETS = re.compile(
 _QUOTED_DAY = re.compile(
     rf"“(?:\d{{1,2}}[·.]\d{{1,2}})?(?:全国|世界|国际|国家)?{_CAUSE}(?:宣传|保护|纪念)?日”|“\d{{1,2}}[·.]\d{{1,2}}”[一-龥]{{2,8}}日"
 )
-# 工作部署会议[和]矛盾化解推进会议: two meetings, each with its noun.
+# 河湖管护会议[和]春耕推进会议: two meetings, each with its noun.
 _TWO = re.compile(
     r"(?P<first>[^，。；、]{5,}(?:会议|大会|仪式|座谈会|推进会))[和与及](?P<second>[^，。；、]{5,}(?:会议|大会|仪式|座谈会|推进会))"
 )
-# 京沪[两地启动仪式]: held at several places, not called after them.
+# 沪杭[两地启动仪式]: held at several places, not called after them.
 _ANYWHERE = re.compile(r"[两三各]地(?:启动|开工|签约|开幕)?(?:仪式|活动)$")
 # [省委]十届历次全会, [水利部]有关会议
 _ITS_BODY = re.compile(rf"(?:自治区党|[省市区县州旗])委|{any_of('central_bodies.txt')}")
