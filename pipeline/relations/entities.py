@@ -24,14 +24,10 @@ _OWN_WORK = {
 }
 # Honours are given, not launched by whom they are named after: 贡山县“…示范县”称号.
 # Nor is a circle or a nickname: 海州“两小时经济圈”.
-_HONOURS = tuple(
-    "称号 奖 奖章 奖状 榜 荣誉 模范 标兵 先锋号 红旗手 工作者 生产者 能手 职工 工匠 好人 之乡 之城"
-    " 经济圈 交通圈 生活圈 通勤圈 后花园".split()
-)
-# “全国和谐示范社区”: what a place strives for or is made by others.
-_GIVEN = re.compile(
-    r"“?(?:全国|国家级?|中国|全省|省级|世界)[^“”]*(?:示范|文明|卫生|先进|森林|园林|模范|和谐)[^“”]*"
-    r"(?:[市区县镇乡村]|社区|单位|基地|家庭|集体|称号)”?$"
+_HONOUR = re.compile(
+    r"""(?:称号|奖[章状]?|榜|荣誉|模范|标兵|先锋号|红旗手|工作者|生产者|能手|职工|工匠|好人|之[乡城]
+        |(?:经济|交通|生活|通勤)圈|后花园)[”"]*$""",
+    re.VERBOSE,
 )
 _AUTHORED = {"INITIATIVE": "launched", "DOC": "issued"}
 _LYING, _PLACES = frozenset({"ORG", "LOC", "EVENT"}), frozenset({"GPE", "LOC"})
@@ -140,7 +136,7 @@ def _is_anothers(reading: Reading, label: str, head: int, tail: int) -> bool:
 
 
 def _is_honour(name: str) -> bool:
-    return name.rstrip('”"').endswith(_HONOURS)
+    return _HONOUR.search(name) is not None
 
 
 def _best_rival(
