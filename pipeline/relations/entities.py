@@ -29,6 +29,11 @@ _HONOUR = re.compile(
         |(?:经济|交通|生活|通勤)圈|后花园)[”"]*$""",
     re.VERBOSE,
 )
+# “全国和谐示范社区”: what a place strives for or is made by others.
+_GIVEN = re.compile(
+    r"“?(?:全国|国家级?|中国|全省|省级|世界)[^“”]*(?:示范|文明|卫生|先进|森林|园林|模范|和谐)[^“”]*"
+    r"(?:[市区县镇乡村]|社区|单位|基地|家庭|集体|称号)”?$"
+)
 _AUTHORED = {"INITIATIVE": "launched", "DOC": "issued"}
 _LYING, _PLACES = frozenset({"ORG", "LOC", "EVENT"}), frozenset({"GPE", "LOC"})
 _LIES_IN = frozenset({"位于", "坐落于", "坐落在", "地处", "落户", "落户于", "落户在"})
