@@ -127,6 +127,8 @@ def gazetteer() -> Gazetteer:
         for other in _other_names(name, brief):
             if not until or other not in short:
                 short.setdefault(other, []).append(place)
+        if not until and (spoken := _spoken_name(name, brief)):
+            full.setdefault(spoken, []).append(place)
     _add_abroad(full, short)
     townships: dict[str, list[str]] = {}
     for code, names in _rows("townships.tsv"):
@@ -157,6 +159,11 @@ def _other_names(name: str, brief: str) -> Iterator[str]:
                 yield f"{brief}{name[-3:]}"
         elif name.endswith("自治区"):
             yield f"{brief}自治区"
+
+
+def _spoken_name(name: str, brief: str) -> str | None:
+    """Return how an autonomous county is called in speech: 三都县, 鄂温克旗."""
+    return f"{brief}{name[-1]}" if name.endswith(("自治县", "自治旗")) and brief != name else None
 
 
 def _add_abroad(full: dict[str, list[Place]], short: dict[str, list[Place]]) -> None:

@@ -16,7 +16,14 @@ from pipeline.places.home_votes import (
     votes_of_head,
     votes_of_text,
 )
-from pipeline.places.national import is_local, is_of_state, may_be_of_state, names_state_body
+from pipeline.places.national import (
+    is_all_over,
+    is_local,
+    is_of_state,
+    may_be_of_state,
+    names_state_body,
+    title_of_state,
+)
 from pipeline.places.small_names import counties_by_small_names
 
 # votes: with less, a page on 中国 names a place in passing; with more, a page that names no other
@@ -24,14 +31,16 @@ from pipeline.places.small_names import counties_by_small_names
 _FEW = 3.0
 # Where a text without title and publisher names its home at the latest.
 _PARAGRAPHS, _EARLY = 2, 200
+_LEAD = 12  # characters in which a text without a title names its place at once
 # A document that names places of so many provinces, none of them half the time, is national; one
 # of so many cities of one province is provincial.
 _NATIONAL = 4
 # 全市, 我县 …: how the document calls its home tells the level of it.
 _OWN = re.compile(r"[全我](?<![居列占高低于][全我])[省市县区州盟旗](?![第前平首])")
+_SENTENCE = re.compile(r"[。！？]")
 # The words for its own of a text from a county or city, also by its offices: 区委书记, 县领导
 _OF_COUNTY = re.compile(
-    rf"{_OWN.pattern}|(?<![一-龥])[市县区旗](?:委|政府|长|领导|人大|政协)|、[县区旗](?:委|政府|长)|街道"
+    rf"{_OWN.pattern}|该[县区旗]|(?<![一-龥])[市县区旗](?:委|政府|长|领导|人大|政协)|、[县区旗](?:委|政府|长)|街道"
 )
 
 
@@ -54,8 +63,14 @@ def home_place(
     votes = votes_of_head(text, title, publisher or "")
     china = gazetteer().full[CHINA][0]
     titled_china = votes.pop(china, 0.0)
-    headed = any(place.code or place.level == "county" for place in votes)
     found = find_places(text)
+    if not any(vote >= TITLE for vote in votes.values()):
+        of_title = title_of_state(title) and _spoken_class(text, own) is None
+        if of_title or is_all_over(title, found):
+            return china  # a paper of a city prints what is told of the state
+        if (county := _first_county(text, found, own)) and any(map(county.lies_in, votes)):
+            votes[county] += TITLE  # a paper of a city, on one of its counties
+    headed = any(place.code or place.level == "county" for place in votes)
     for place, vote in votes_of_text(text, found):
         votes[place] += vote
     named = [mention.place for mention in found if mention.rule != "relative"]
@@ -86,12 +101,65 @@ def home_place(
     if not coded:
         national = level is None and may_be_of_state(f"{title}\n{text[:OPENING_CHARS]}")
         return _without_code(votes) or (china if national else None)
-    if scattered := _holder_of_scattered(coded):
+    scattered = _holder_of_scattered(coded)
+    if scattered and not (scattered == china and not title and _leads(found)):
         return None if local and scattered == china else scattered
     alone = len(coded) == 1 and max(coded.values()) >= _FEW
     if level is None and not small and not alone and not _named_early(text, found):
         return None
-    return _as_spoken(_choose(coded, level), text, own)
+    chosen = _choose(coded, level)
+    if not _may_speak(chosen, coded, level, text, found):
+        return None
+    if coded[chosen] < _FEW and _says_only_province(text, own):
+        return gazetteer().ancestor(chosen, "province") or chosen  # 我省, of which cities lead
+    return _as_spoken(chosen, text, own)
+
+
+def _says_only_province(text: str, own: Sequence[str]) -> bool:
+    """Tell whether a text says 我省 and never 我市 or 全县."""
+    words = {*_OWN.findall(text), *own}
+    return "我省" in words and all(word[1] == "省" for word in words)
+
+
+def _first_county(text: str, found: Sequence[PlaceMention], own: Sequence[str]) -> Place | None:
+    """Return the county that a text names at once, where it says 全市, 我省 or the like of none."""
+    if _spoken_class(text, own) is not None:
+        return None
+    start = text.rfind("\n", 0, max(text.find("。"), 0)) + 1  # below the datelines
+    opening = [one for one in found if start <= one.start < start + _LEAD and one.place.code]
+    county = next((one.place for one in opening if one.place.level == "county"), None)
+    return county if all(county and county.lies_in(one.place) for one in opening) else None
+
+
+def _leads(found: Sequence[PlaceMention]) -> bool:
+    """Tell whether the first city or county that a text names is named first and again."""
+    named = [one for one in found if one.place.code and one.place.level != "province"]
+    return (
+        bool(named)
+        and named[0].start < _LEAD
+        and named[0].place in [one.place for one in named[1:]]
+    )
+
+
+def _may_speak(
+    chosen: Place,
+    coded: Mapping[Place, float],
+    level: str | None,
+    text: str,
+    found: Sequence[PlaceMention],
+) -> bool:
+    """Tell whether a text that says 全区 or 全县, and not of which, may be of the chosen place.
+
+    A place named in its first sentence may be the one; else it has to be a county named more than
+    once, not one of the cities that the text names in passing.
+    """
+    if level not in ("区", "县", "旗") or chosen.level == "province":
+        return True
+    first = _SENTENCE.search(text)
+    opening = first.start() if first else len(text)
+    if any(one.place.code and one.start < opening for one in found):
+        return True
+    return chosen.name.endswith(level) and (coded[chosen] >= _FEW or len(coded) == 1)
 
 
 def names_several(title: str) -> bool:

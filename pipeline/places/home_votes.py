@@ -24,6 +24,10 @@ _REPEATED = 2
 _SMALL_COUNTY = re.compile(
     r"(?:(?<![一-龥])|(?<=[于在对从赴到]))[一-龥][县区](?![级域委区城乡府直属])"
 )
+# 洋县[马畅镇]春耕忙: a part of the county that a title names first
+_SMALL_PART = re.compile(
+    r"(?:[^\s，,：:的在与和]{1,6}?(?:镇|乡|村|街道|社区)|经济(?:技术)?开发区|工业园区?|高新区)(?!振兴|村|级|企)"
+)
 _HEADLINE = re.compile(r"(?P<name>[一-龥]{2,4})[：:|｜丨]")
 # 学校现址位于大庆市, 公司总部设在…: where the body that the page is about has its seat
 _SEAT = re.compile(
@@ -47,6 +51,12 @@ _EXCHANGE = re.compile(r"证券|证交所|期货交易所|有色金属|铁路局
 _NAME_WORDS = re.compile(rf"公司|股份|集团|[百十]强|{_EXCHANGE.pattern}")
 # 黄石推介会在[武汉]举行
 _VENUE = re.compile(r"(?:举行|召开|举办|开幕|启幕|落幕)")
+# [广东]等7个外贸大省: one of those that a title is about
+_AMONG = re.compile(
+    r"等[\d一二三四五六七八九十两多]{1,3}个?[一-龥]{0,6}?[省市县区州地](?![级委域])"
+)
+# [江苏]代表团, 中国[·]绩溪油菜花节
+_NOT_THERE = re.compile(r"代表团|[·•・](?=[一-龥])")
 # 来(返)[焦]人员, 返[渝]旅客: a city by one character
 _VISITORS = re.compile(
     r"(?:来|返|离|抵|入)(?:[(（][来返入离][)）]|[、/]?[来返离抵入])?(?P<city>[一-龥])"
@@ -62,7 +72,8 @@ def votes_of_head(text: str, title: str, publisher: str) -> defaultdict[Place, f
         in_name = _only_in_name(title, mention)
         venue = len(named) > 1 and _VENUE.match(title, mention.end) is not None
         if not in_name:
-            passing = venue or _holds(mention, after)
+            among = _AMONG.match(title, mention.end) is not None
+            passing = venue or among or _holds(mention, after)
             votes[mention.place] += _IN_PASSING if passing else TITLE
     for place in list(votes):
         # 湖北黄石: the province only tells where the city lies.
@@ -72,7 +83,7 @@ def votes_of_head(text: str, title: str, publisher: str) -> defaultdict[Place, f
     if not any(vote >= TITLE for vote in votes.values()):
         for county in _counties_of(title):
             # 洋县, 潜江: a short name of a county counts where the text repeats it.
-            if text.count(brief_name(county)) >= _REPEATED:
+            if text.count(brief_name(county)) >= _REPEATED or _opens_title(title, text, county):
                 votes[county] = max(votes[county], TITLE)
     papers = [one.place for one in find_places(publisher) if not _only_in_name(publisher, one)]
     if not papers and (paper := place_of_medium(publisher)):
@@ -95,7 +106,7 @@ def votes_of_text(text: str, found: Sequence[PlaceMention]) -> Iterator[tuple[Pl
     """Yield the places that the text speaks of, each with a vote."""
     neighbours = may_name_neighbours(text)
     seated = _SEATED.search(text)
-    wired = "日电" in text
+    wired = "日" in text
     in_names = _NAME_WORDS.search(text)
     homographs = gazetteer().homographs
     first = True
@@ -107,6 +118,8 @@ def votes_of_text(text: str, found: Sequence[PlaceMention]) -> Iterator[tuple[Pl
         if mention.rule == "short" and place.level == "county" and mention.text in homographs:
             vote /= 2  # 常山 may be another one's zone
         if in_names and _only_in_name(text, mention):
+            continue
+        if text[end : end + 1] in "代·•・" and _NOT_THERE.match(text, end):
             continue
         adjacent = after is not None and after.start == end
         if (adjacent and _holds(mention, after)) or (wired and SENT_FROM.match(text, end)):
@@ -179,6 +192,24 @@ def _counties_of(title: str) -> Iterator[Place]:
             for county in _one_county(title[start : start + length], names.short):
                 if not county.name.endswith("区"):  # districts are called by words (古城, 振兴)
                     yield county
+
+
+def _opens_title(title: str, text: str, county: Place) -> bool:
+    """Tell whether a title begins with the name of a county and goes on as of a place.
+
+    >>> names = gazetteer().full
+    >>> _opens_title("洋县马畅镇春耕忙", "", names["洋县"][0])
+    True
+    >>> _opens_title("沭阳：招聘会开到家门口", "该县新增岗位1万个。", names["沭阳县"][0])
+    True
+    """
+    head = county.name if title.startswith(county.name) else brief_name(county)
+    if not title.startswith(head):
+        return False
+    if _SMALL_PART.match(title, len(head)) or (head == county.name and head in text):
+        return True
+    spoken = re.search(rf"[全我该]{county.name[-1]}", text)
+    return title[len(head) : len(head) + 1] in (":", "：") and spoken is not None
 
 
 def _counties_of_publisher(publisher: str) -> Iterator[Place]:
