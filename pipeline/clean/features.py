@@ -30,7 +30,10 @@ class Seen(NamedTuple):
 
 _STOPS = "。！？!?；;…"
 _CLOSERS = "”’）)」』"
-_DATE = re.compile(r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|\d{1,2}月\d{1,2}日")
+# 2024-03-05, 2024年3月5日, 7月28日; 2024年1-4月 is none
+_DATE = re.compile(
+    r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*(?:[/.月]|(?<!年\d)(?<!年\d\d)-)\s*\d{1,2}|\d{1,2}月\d{1,2}日"
+)
 _CLOCK = re.compile(r"\b\d{1,2}[:：]\d{2}\b")
 _PHONE = re.compile(r"\d{3,4}-\d{7,8}|\b1\d{10}\b|\d{8,}")
 _ADDRESS = re.compile(r"https?://|www\.|@|\.(?:com|cn|net|org)\b")

@@ -22,14 +22,39 @@ _BY_RULE = 0.8
 _LINKED = 0.8
 _SURE_OF_CHROME = 0.9  # within the text: an advertisement, a bare 答
 
+# 主任、[各位]委员：, 尊敬的[各位]代表：
+_EACH = r"(?:尊敬的|(?:主任|主席|秘书长|委员长|市长|省长|县长|区长|领导|同志)、)*各位"
 # 各位代表：, 同志们：, 各乡镇人民政府，县政府各部门：
 _ADDRESSES = re.compile(
-    r"(?:各位|同志们|朋友们|女士们|大家|各乡镇|各县|各区|各市|各有关|注[:：]|附注[:：])[^。]{0,40}[:：！!]$"
-    r"|附?注[:：]$"
+    rf"(?:{_EACH}|同志们|朋友们|女士们|大家|各乡镇|各县|各区|各市|各有关|注[:：]|附注[:：])"
+    r"[^。]{0,40}[:：！!]$|附?注[:：]$"
+)
+# 浏览量:, 原标题:, 上一篇: — labels with nothing behind them
+_EMPTY_LABEL = re.compile(
+    r"""
+    [\[【(（•·\s]*
+    (?: 原标题 | 原题 | 标题 | [上下]一?[篇条页] | 关键[词字] | 标签 | 分享 到? | 打印
+      | (?: 浏览 | 点击 | 阅读 | 访问 | 评论 | 人气 ) [量数次]? 数?
+      | 视力保护色? | 字[号体] 大?小? | 背景色 | 选择\S{2} | 扫码 \S{0,4}
+      | (?: 责任 | 网络 | 执行 )? 编辑 | 责编 | 审核 | 来源 | 作者 | 声明 | 附件
+      | 发布[时日][间期] | [时日][间期]
+    ) \s* [:：] [>＞»\s【\[(（]*
+    """,
+    re.VERBOSE,
+)
+# 来源:海州日报, 2022-09-14, above the text: parts of a dateline that stand alone
+_PART_OF_DATELINE = re.compile(
+    r"""
+    (?:信息|稿件|文章|本文)?来源 \s* [:：] \s* [一-鿿A-Za-z·]{2,20}
+    | (?:19|20)\d\d (?: [-/.]\d{1,2}[-/.] | 年\d{1,2}月 ) \d{1,2}日?
+      (?: \s* \d{1,2}[:：]\d{2} (?:[:：]\d{2})? )?
+    """,
+    re.VERBOSE,
 )
 # 各位代表：, also where the page is too short to tell that its text begins there
 _GREETS = re.compile(
-    r"(?:各位(?:代表|委员|领导|来宾|嘉宾|同志|朋友|记者)|同志们|朋友们|女士们)[^。]{0,20}[:：！!]$"
+    rf"(?:{_EACH}(?:代表|委员|领导|来宾|嘉宾|同志|朋友|记者)|同志们|朋友们|女士们)"
+    r"[^。]{0,20}[:：！!]$"
 )
 # What may be a headline, right above the dateline: 泰安召开发布会, not 首页 > 要闻
 _HEADLINE = re.compile(r"(?!.*(?:首页|网站|政府$|网$|频道))[^|>＞»→/\s]{6,30}")
@@ -69,14 +94,19 @@ _STOPS = ("；", ";", "。")
 # What stands above a list of other pages: all below it is chrome.
 _OTHERS = re.compile(
     r"""
-    (?: (?:新闻|热门|精彩|热点|最新|今日|编辑|为[您你]|更多)? 推荐 (?:阅读|新闻)?
-      | (?:最新|热门|热点|更多) (?:新闻|资讯|文章|信息|内容)
-      | 相关 (?:阅读|推荐|文章) | 猜你喜欢
-    ) [:：]?
+    (?: (?:新闻|热门|精彩|热点|最新|今日|编辑|原创|视频|图片|内容|为[您你]|更多)?
+        推[荐送] (?:阅读|新闻)?
+      | (?:最新|热门|热点|更多) (?:新闻|资讯|文章|信息|内容|更新|发布)
+      | (?:最近|近期) 更新 | (?:热门|热点|阅读|点击|浏览|新闻)? (?:排行榜?|热搜)
+      | 相关 (?:阅读|推荐|文章|新闻|链接) | 猜[你您]喜欢 | 随便看看?
+      | [您你]可能 (?:也|还)? (?:感兴趣|喜欢|关注) 的? (?:文章|内容|新闻)?
+    ) \s* [:：|]?
     """,
     re.VERBOSE,
 )
-_LONGEST_HEAD = 8
+_LONGEST_HEAD = 11
+_DATELINES = 4  # lines of date and source below a headline
+_HEADLINES = 40  # characters: where nothing longer stands below, it is the beginnings of pages
 _MOST_OTHERS = 0.4  # of a page's characters, to be sure that its own text is above
 # 【聚焦高质量发展】 — the name of a column, above the title
 _BANNER = re.compile(r"【[^】]{2,16}】|[^。]{2,12}·(?:记者手记|记者调查|一线|述评|观察)")
@@ -147,8 +177,11 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
         if chosen[n] == "heading" and len(lines[n].text) > 30 and "。" in lines[n].text[:-1]:
             chosen[n] = "body"  # a heading has no full stop inside
     _heed_source(lines, seen, chosen)
-    for n, text in enumerate(texts[:first]):
-        if chosen[n] == "boilerplate" and _STAMP.fullmatch(text):
+    # a headline that ends with ! reads as text: look a few lines on
+    for n, text in enumerate(texts[: first + _DATELINES]):
+        below = n < first or chosen[n - 1] in ("title", "dateline")
+        part = below and chosen[n] in _IN_TEXT and _PART_OF_DATELINE.fullmatch(text)
+        if part or (chosen[n] == "boilerplate" and _STAMP.fullmatch(text)):
             chosen[n] = "dateline"
     for n, line in enumerate(lines):
         chosen[n] = _by_its_marks(line.text, chosen[n], n > last)
@@ -205,7 +238,8 @@ def _cut_others(texts: Sequence[str], chosen: list[str], first: int) -> None:
     if head is None:
         return
     below = sum(map(len, texts[head:]))
-    if below > _MOST_OTHERS * sum(map(len, texts)):
+    headlines = all(len(text) <= _HEADLINES and "。" not in text for text in texts[head:])
+    if below > _MOST_OTHERS * sum(map(len, texts)) and not headlines:
         return
     for n in range(head, len(texts)):
         if chosen[n] in (*_IN_TEXT, "credit"):
@@ -226,6 +260,10 @@ def _by_its_marks(text: str, kind: str, below: bool) -> str:
         or (text.endswith(_STOPS) and _ITEM.match(text))
     ):
         return "body"
+    if kind == "dateline" and len(text) >= _LONG and "。" in text:
+        return "body"
+    if kind in _IN_TEXT and _EMPTY_LABEL.fullmatch(text):
+        return "boilerplate"
     if kind == "speaker" and _LEADS_IN.search(text):
         return "body"
     if below and kind in _IN_TEXT and _BELOW.match(text):

@@ -10,16 +10,17 @@ from datetime import date
 
 from pipeline.clean.opening import AFFILIATION
 from pipeline.documents.publisher import find_publisher
+from pipeline.documents.titles import bare_title, without_site
 from pipeline.periods import infer_year
 from pipeline.places.gazetteer import Place, gazetteer
 from pipeline.places.home import home_place, names_several
 from pipeline.schemas import BODY_KINDS
 
-# 2024-03-05, 2024年3月5日, 2024/3/5, 2024.03.05
+# 2024-03-05, 2024年3月5日, 2024/3/5, 2024.03.05; 2024年1-4月 is none
 _DATE = re.compile(
     r"""
     (?<!\d) (?P<year>(?:19|20)\d\d) \s* [-/.年] \s*
-    (?P<month>1[0-2]|0?[1-9]) \s* [-/.月] \s*
+    (?P<month>1[0-2]|0?[1-9]) \s* (?:[/.月]|(?<!年\d)(?<!年\d\d)-) \s*
     (?P<day>3[01]|[12]\d|0?[1-9]) (?!\d) \s* 日?
     """,
     re.VERBOSE,
@@ -74,11 +75,6 @@ _VISIT = re.compile(
 )
 # A year, but not one aimed at or compared with: 到2026年, 2022—2026年, 2019年同期
 _YEAR = re.compile(r"(?<![\d到至—–~-])((?:19|20)\d\d)年(?!同[期日])")
-# 原标题：…, 原标题 …, 第一篇：…, • …: what stands before a title and is none of it
-_BEFORE_TITLE = re.compile(
-    r"^\s*(?:[•●■◆▲►▶★]|(?:原标题|原题|标题|题目|第[一二三四五六七八九十]篇)\s*[:：]|原标题\s)\s*(?=.)"
-)
-_SITE_SUFFIX = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]{2,20}$")
 _DIGITS = {digit: n for n, digit in enumerate("〇一二三四五六七八九")} | {
     "○": 0,
     "零": 0,
@@ -114,11 +110,16 @@ def find_metadata(blocks: Sequence[tuple[str, str]], hints: Hints) -> Metadata:
     """Find the metadata in the blocks of a page, given as (kind, text), and in the hints."""
     title = next((text for kind, text in blocks if kind == "title"), None)
     if title is None and hints.title:
-        title = _SITE_SUFFIX.sub("", hints.title).strip() or None
-    title = _BEFORE_TITLE.sub("", title) if title else None
+        title = without_site(hints.title).strip() or None
+    whole = title
+    title, behind = bare_title(title) if title else (None, "")
     published, warnings = find_published(blocks, hints)
+    if (dated := parse_date(behind)) and (published is None or warnings):
+        published, warnings = dated, []
     publisher = find_publisher(blocks) or hints.publisher
     place, code = find_home(blocks, title, publisher)
+    if place is None and whole != title:  # the site may tell what the text does not
+        place, code = find_home(blocks, whole, publisher)
     return Metadata(title, published, publisher, place, code, tuple(warnings))
 
 

@@ -31,29 +31,36 @@ _NAME_ENDS = re.compile(
         |发[布表]时间|发布日期|更新时间|时间|日期
         |浏览\S{0,3}|点击\S{0,3}|阅读\S{0,3}|访问\S{0,3}|字[号体]|撰稿|审核) \s* [:：] .*
     | (?<=.) [【\[(（] .*
+    | \s+ (?:我来|举报|纠错|收藏|关注|查看|手机|微信|微博) .*
+    | (?<=..) (?:报料|爆料|投稿|请加|长按|扫一扫|[?？]) .*
     """,
     re.VERBOSE | re.DOTALL,
 )
 _MEDIA = (
     r"(?:日报|晚报|晨报|时报|早报|都市报|商报|青年报|法治报|经济报|导报|周报|广播电视台|广播电视总台|电视台|广播电台|"
     r"新闻网|融媒体中心|融媒体|融媒|客户端|通讯社|新华社|新华网|人民网|中新网|中新社|央广网|央视网|央视新闻|总台央视|央视|总台|光明网|"
-    r"在线|新闻社|新闻|财经|资讯|传媒网|传媒|红网|大众网|鲁网|发布|网|报|台)"
+    r"在线|新闻社|新闻|财经|资讯|传媒网|传媒|红网|大众网|鲁网|发布|论坛|快讯|网站|网|报|台)"
 )
 _AGENCY = r"(?:新华社|新华网|人民网|中新网|中新社|央广网|央视网|光明网|红网|大众网|鲁网)"
 # 云上黄梅, 今日平阳: accounts that end in the name of their place
 _ACCOUNT = r"(?:云上|今日|掌上|爱上|无线|在线)[一-鿿]{2,4}"
 # 望海网·海报新闻记者, 青湖日报记者, 望海网12月6日讯, 新华社北京3月4日电, 云上黄梅报道（记者
 _OF_REPORTER = re.compile(
-    rf"^[\s□■◎●（(]*(?P<name>[一-鿿A-Za-z]{{1,10}}?{_MEDIA}(?:时刻)?)(?:[·•/][一-鿿]{{2,10}})?\s*(?:全媒体|新媒体|首席|见习|实习)?记者"
+    rf"^[\s□■◎●（(]*(?P<name>[一-鿿A-Za-z]{{1,10}}?{_MEDIA}(?:时刻|[A-Za-z]{{2,8}})?)(?:[·•/][一-鿿]{{2,10}})?\s*(?:全媒体|新媒体|首席|见习|实习)?记者"
 )
 _OF_OPENING = re.compile(
-    rf"^\s*[（(【]?据?(?P<name>[一-鿿]{{1,10}}?{_MEDIA}|[一-鿿]{{2,4}}社(?=[一-鿿]{{0,6}}\d{{1,2}}月\d{{1,2}}日电)|{_AGENCY}|{_ACCOUNT}?)(?:[一-鿿]{{0,6}}?)(?:(?:\d{{1,2}}月\d{{1,2}}日)?(?:[讯电]|报道(?=[（(]))(?![一-鿿])|\d{{1,2}}月\d{{1,2}}日(?:[讯电]|消息))"
+    rf"^\s*[（(【]?据?(?P<name>[一-鿿]{{1,10}}?{_MEDIA}|[一-鿿]{{2,4}}社(?=[一-鿿]{{0,6}}\d{{1,2}}月\d{{1,2}}日电)|{_AGENCY}|{_ACCOUNT}?)(?:[一-鿿]{{0,6}}?)(?:(?:\d{{1,2}}月\d{{1,2}}日)?(?:[讯电]|报道(?=[（(]))(?![一-鿿])|\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日\s*(?:[讯电]|消息)|(?<=[网报])(?=[（(](?:记者|通讯员)\s?[一-鿿]))"
 )
 # What closes a text: （来源：青湖日报）, （青湖日报记者 邵一鸣）, 青湖日报3月24日讯（记者
 _OF_CLOSING = re.compile(
     rf"[（(](?:来源|据)[:：]?\s*(?P<source>[^()（）:：，,]{{2,20}})[)）]\s*$"
     rf"|[（(](?P<name>[一-鿿]{{1,10}}?{_MEDIA})(?:全媒体|首席|见习|实习)?记者[^()（）]{{1,30}}[)）]\s*$"
     rf"|[。”](?P<wire>[一-鿿]{{1,10}}?{_MEDIA})\d{{1,2}}月\d{{1,2}}日[讯电]"
+)
+# （青湖新闻网）, （青湖市统计局）: the name of a medium or a body alone closes a text
+_SIGNED = re.compile(
+    rf"(?:^|(?<=[。！？!?”]))\s*[(（]据?(?P<name>(?:[一-鿿]{{1,10}}?{_MEDIA}|新华社"
+    r"|[一-鿿]{1,12}(?:局|委|政府|办公室|宣传部|中心)))[)）]\s*$"
 )
 # 《青湖日报》（2022年12月26日 01版）, 《青湖学刊》（2022年第3期）; not 《绿化条例》（2022年修订）
 _CITED = re.compile(
@@ -86,6 +93,7 @@ _LABEL_ALONE = re.compile(
 _LONGEST_LABEL = 12
 _LONGEST_REPRINT = 24
 _PREFIX = re.compile(r"^(?:据|本文来源|转自|摘自)\s*")
+_OWN_END = re.compile(r"本[报网台站刊]$")  # 本版采写本报
 _OWN = frozenset(
     {
         "本报",
@@ -118,7 +126,7 @@ def find_publisher(blocks: Sequence[tuple[str, str]]) -> str | None:
     >>> find_publisher([("dateline", "2024-05-07 09:15 来源:青湖日报 作者:邵一鸣")])
     '青湖日报'
     """
-    names = [name for name in _candidates(blocks) if name not in _OWN]
+    names = [name for name in _candidates(blocks) if name not in _OWN and not _OWN_END.search(name)]
     return next(
         (name for name in names if not _DOMAIN.fullmatch(name)), names[0] if names else None
     )
@@ -135,12 +143,12 @@ def _candidates(blocks: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield from _after_label(text)
     for text in datelines:
         for part in re.split(r"\s+", text):
-            match = _ALONE.match(part)
+            match = _ALONE.match(part.removeprefix("据"))
             if match:
                 yield match["name"]
     for text in credits:
         yield from _after_label(text)
-    opening = [text for kind, text in blocks if kind in ("paragraph", "answer", "heading")][:2]
+    opening = [text for kind, text in blocks if kind in ("paragraph", "answer", "heading")][:3]
     for text in opening:
         if len(text) < _LONGEST_REPRINT:  # 本文转自:青湖晨报, a line of its own
             yield from _after_label(text)
@@ -153,6 +161,10 @@ def _candidates(blocks: Sequence[tuple[str, str]]) -> Iterator[str]:
         match = _OF_CLOSING.search(text[-80:])
         if match:
             yield match["source"] or match["name"] or match["wire"]
+    for text in body[:-3:-1]:
+        match = _SIGNED.search(text[-40:])
+        if match:
+            yield match["name"]
     for text in (*credits, *chrome):
         match = _CITED.match(text)
         if match:

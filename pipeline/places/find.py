@@ -50,6 +50,7 @@ _OTHER_WORDS: dict[str, re.Pattern[str]] = {
     "河北": re.compile(r"河北岸|.河北[侧面]"),
     "河南": re.compile(r"河南岸|.河南[侧面]"),
     "山南": re.compile(r"山南[麓坡侧]"),
+    "南通": re.compile(r"南通[往向到达过至]|[向往朝]南通"),
     "南京": re.compile(r"南京[东西南北中]?路"),
     "北京": re.compile(r"北京(?:时间|[东西南北中]?路)"),
     "上海": re.compile(r"上海[东西南北中]?路"),

@@ -17,6 +17,7 @@ from pipeline.places.small_names import stands_free
 TITLE, _PUBLISHER, _OPENING, BODY = 8.0, 5.0, 1.5, 1.0
 _IN_PASSING = 0.5
 _FIRST = 0.5  # more for the place that a text names first
+_IN_FULL = 2.0  # still more where province and city go before it: 陕西省汉中市宁强县
 OPENING_CHARS = 400
 # A county is known by its bare name where the text has it so often.
 _REPEATED = 2
@@ -109,7 +110,7 @@ def votes_of_text(text: str, found: Sequence[PlaceMention]) -> Iterator[tuple[Pl
     wired = "日" in text
     in_names = _NAME_WORDS.search(text)
     homographs = gazetteer().homographs
-    first = True
+    first, led = True, 0
     for mention, after in zip_longest(found, found[1:]):
         start, end, place = mention.start, mention.end, mention.place
         if neighbours and is_neighbour(text, start, end):
@@ -123,11 +124,14 @@ def votes_of_text(text: str, found: Sequence[PlaceMention]) -> Iterator[tuple[Pl
             continue
         adjacent = after is not None and after.start == end
         if (adjacent and _holds(mention, after)) or (wired and SENT_FROM.match(text, end)):
+            led += adjacent
             yield place, _IN_PASSING
             continue
         if first and place.code and mention.rule != "relative":
-            first = adjacent  # of 哈尔滨市呼兰区 the last counts
-            vote += 0.0 if first else _FIRST
+            # of 哈尔滨市呼兰区 the last counts, before its townships
+            first = adjacent and after is not None and after.place.code is not None
+            led += adjacent
+            vote += 0.0 if first else _IN_FULL if led > 1 else _FIRST
         if seated and _SEAT.search(text[max(0, start - 24) : start]):
             vote += TITLE
         if text[start - 1 : start] in _SPEAKS_LAST and _speaks_for(text, start, end):
