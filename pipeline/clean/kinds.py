@@ -42,6 +42,19 @@ _EMPTY_LABEL = re.compile(
     """,
     re.VERBOSE,
 )
+_WORDS = re.compile(r"\w")  # not ![](), \, ---|
+# 排版、美编:邵一鸣; 来源:海州网 编辑:邵一鸣
+_MADE_BY = re.compile(
+    r"""
+    (?: (?:排版|美编|美术|校对|校检|制图|监制|审校|审核|策划|统筹|[初复终]审|值班主任|责编|编辑)
+        [、/\s]* )+
+      [:：|丨] \s* [一-鿿]{2,4} (?:[\s、]+[一-鿿]{2,4}){0,4}
+    | (?:来源|稿源) \s* [:：] \s* \S{2,14} \s+ (?:责任)?(?:编辑|责编|作者) \s* [:：] \s* \S{0,8}
+    """,
+    re.VERBOSE,
+)
+# 原标题:海州出口增长, within or below the text
+_FORMER_TITLE = re.compile(r"(?:原标题|原题)\s*[:：]")
 # 来源:海州日报, 2022-09-14, above the text: parts of a dateline that stand alone
 _PART_OF_DATELINE = re.compile(
     r"""
@@ -98,7 +111,8 @@ _OTHERS = re.compile(
         推[荐送] (?:阅读|新闻)?
       | (?:最新|热门|热点|更多) (?:新闻|资讯|文章|信息|内容|更新|发布)
       | (?:最近|近期) 更新 | (?:热门|热点|阅读|点击|浏览|新闻)? (?:排行榜?|热搜)
-      | 相关 (?:阅读|推荐|文章|新闻|链接) | 猜[你您]喜欢 | 随便看看?
+      | 相关 (?:阅读|推荐|文章|新闻|链接) | 猜[你您]喜欢 | 随便看看? | 更多精彩
+      | 往期 (?:回顾|推荐|精彩|内容)
       | [您你]可能 (?:也|还)? (?:感兴趣|喜欢|关注) 的? (?:文章|内容|新闻)?
     ) \s* [:：|]?
     """,
@@ -262,7 +276,11 @@ def _by_its_marks(text: str, kind: str, below: bool) -> str:
         return "body"
     if kind == "dateline" and len(text) >= _LONG and "。" in text:
         return "body"
-    if kind in _IN_TEXT and _EMPTY_LABEL.fullmatch(text):
+    if kind in _IN_TEXT and (_EMPTY_LABEL.fullmatch(text) or not _WORDS.search(text)):
+        return "boilerplate"
+    if kind in _IN_TEXT and _MADE_BY.fullmatch(text):
+        return "credit"
+    if kind in ("body", "heading") and _FORMER_TITLE.match(text):
         return "boilerplate"
     if kind == "speaker" and _LEADS_IN.search(text):
         return "body"

@@ -16,7 +16,7 @@ _SOURCE = re.compile(
     (?: \s* [:：|｜丨] | (?<=机构|机关) \s+ | (?<=^发布机构) )
     [\s\-—–－~·>]* (?:https?://\S+\s+)? (?P<name>[^\s][^\n]*)
     | (?:(?<![一-鿿])|(?<=本文|文章|内容|稿件)) (?:转自|转载自|摘自|选自)
-      于? \s* [:：]? \s* (?P<reprint>[^\s《》，,。：:][^\n]*)
+      于? \s* [:：/]? \s* (?P<reprint>[^\s《》，,。：:][^\n]*)
     """,
     re.VERBOSE,
 )
@@ -32,6 +32,7 @@ _NAME_ENDS = re.compile(
         |浏览\S{0,3}|点击\S{0,3}|阅读\S{0,3}|访问\S{0,3}|字[号体]|撰稿|审核) \s* [:：] .*
     | (?<=.) [【\[(（] .*
     | \s+ (?:我来|举报|纠错|收藏|关注|查看|手机|微信|微博) .*
+    | (?<=[报网社台]) [一-鿿]{2,4} (?:摄|供图|报道|文/图) $
     | (?<=..) (?:报料|爆料|投稿|请加|长按|扫一扫|[?？]) .*
     """,
     re.VERBOSE | re.DOTALL,
@@ -71,6 +72,12 @@ _COMPANY = re.compile(r"(?:公司|集团)$")
 _ALONE = re.compile(
     rf"(?P<name>[一-鿿]{{1,12}}{_MEDIA}|[一-鿿]{{2,20}}(?:人民政府(?:办公室|新闻办公室)?|委员会|局|厅|办公室|统计局))$"
 )
+# 望海新闻客户端, on a line of its own beside the date
+_BARE_MEDIUM = re.compile(
+    r"[一-鿿]{1,10}(?:日报|晚报|晨报|早报|时报|都市报|商报|青年报|新闻网|新闻|客户端|融媒体(?:中心)?|电视台)"
+    r"|新华社|中新社"
+)
+_STARTS_DATE = re.compile(r"\s*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d")
 _OWNER = re.compile(
     r"(?:版权所有|主办单位|主办)\s*[:：]?\s*(?P<after>[一-鿿]{4,24})|^(?P<before>[一-鿿]{4,20}?)版权所有|©[\d\s-]*(?P<site>[一-鿿]{3,16})"
 )
@@ -146,6 +153,7 @@ def _candidates(blocks: Sequence[tuple[str, str]]) -> Iterator[str]:
             match = _ALONE.match(part.removeprefix("据"))
             if match:
                 yield match["name"]
+    yield from _beside_date(blocks)
     for text in credits:
         yield from _after_label(text)
     opening = [text for kind, text in blocks if kind in ("paragraph", "answer", "heading")][:3]
@@ -160,7 +168,8 @@ def _candidates(blocks: Sequence[tuple[str, str]]) -> Iterator[str]:
     for text in body[:-3:-1]:
         match = _OF_CLOSING.search(text[-80:])
         if match:
-            yield match["source"] or match["name"] or match["wire"]
+            source = _NAME_ENDS.split(match["source"] or "", maxsplit=1)[0]
+            yield source or match["name"] or match["wire"]
     for text in body[:-3:-1]:
         match = _SIGNED.search(text[-40:])
         if match:
@@ -185,6 +194,15 @@ def _candidates(blocks: Sequence[tuple[str, str]]) -> Iterator[str]:
         match = _ANNOUNCES.fullmatch(text.strip())
         if match:
             yield match["name"]
+
+
+def _beside_date(blocks: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Yield the name of a medium that has a line to itself right above or below the date."""
+    for n, (kind, text) in enumerate(blocks):
+        if kind == "dateline" and _STARTS_DATE.match(text):
+            for _, near in blocks[max(0, n - 1) : n + 2]:
+                if _BARE_MEDIUM.fullmatch(near):
+                    yield near
 
 
 def _with_labels(blocks: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:

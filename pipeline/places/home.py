@@ -37,6 +37,7 @@ _LEAD = 12  # characters in which a text without a title names its place at once
 _NATIONAL = 4
 # 全市, 我县 …: how the document calls its home tells the level of it.
 _OWN = re.compile(r"[全我](?<![居列占高低于][全我])[省市县区州盟旗](?![第前平首])")
+_OFFICE = re.compile(r"(?:政府|委|办|局|厅|院|办公室)$")
 _SENTENCE = re.compile(r"[。！？]")
 # The words for its own of a text from a county or city, also by its offices: 区委书记, 县领导
 _OF_COUNTY = re.compile(
@@ -68,7 +69,8 @@ def home_place(
         of_title = title_of_state(title) and _spoken_class(text, own) is None
         if of_title or is_all_over(title, found):
             return china  # a paper of a city prints what is told of the state
-        if (county := _first_county(text, found, own)) and any(map(county.lies_in, votes)):
+        county = None if _OFFICE.search(publisher or "") else _first_county(text, found, own)
+        if county and any(map(county.lies_in, votes)):
             votes[county] += TITLE  # a paper of a city, on one of its counties
     headed = any(place.code or place.level == "county" for place in votes)
     for place, vote in votes_of_text(text, found):
@@ -125,8 +127,9 @@ def _first_county(text: str, found: Sequence[PlaceMention], own: Sequence[str]) 
     """Return the county that a text names at once, where it says 全市, 我省 or the like of none."""
     if _spoken_class(text, own) is not None:
         return None
-    start = text.rfind("\n", 0, max(text.find("。"), 0)) + 1  # below the datelines
-    opening = [one for one in found if start <= one.start < start + _LEAD and one.place.code]
+    end = max(text.find("。"), 0)
+    start = text.rfind("\n", 0, end) + 1  # below the datelines
+    opening = [one for one in found if start <= one.start < end and one.place.code]
     county = next((one.place for one in opening if one.place.level == "county"), None)
     return county if all(county and county.lies_in(one.place) for one in opening) else None
 

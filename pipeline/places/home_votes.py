@@ -29,6 +29,8 @@ _SMALL_COUNTY = re.compile(
 _SMALL_PART = re.compile(
     r"(?:[^\s，,：:的在与和]{1,6}?(?:镇|乡|村|街道|社区)|经济(?:技术)?开发区|工业园区?|高新区)(?!振兴|村|级|企)"
 )
+# 南县[水利局]: what tells a county from a word
+_OFFICE = re.compile(r"(?:人民)?[一-龥]{0,10}?(?:政府|局|委员会|法院|检察院|人大常委会)")
 _HEADLINE = re.compile(r"(?P<name>[一-龥]{2,4})[：:|｜丨]")
 # 学校现址位于大庆市, 公司总部设在…: where the body that the page is about has its seat
 _SEAT = re.compile(
@@ -147,8 +149,10 @@ def _speaks_for(text: str, start: int, end: int) -> bool:
 
 
 def _holds(mention: PlaceMention, after: PlaceMention | None) -> bool:
-    """Tell whether a province only says where the next place lies: [湖北省]枣阳市."""
-    if after is None or after.start != mention.end or mention.place.level != "province":
+    """Tell whether a place only says where the next one lies: [湖北省]枣阳市, [武汉市]江岸区."""
+    if after is None or after.start != mention.end:
+        return False
+    if mention.place.level not in ("province", "prefecture") or not after.place.code:
         return False
     if after.place == mention.place:
         return False
@@ -188,6 +192,9 @@ def _counties_of(title: str) -> Iterator[Place]:
     names = gazetteer()
     for found in _SMALL_COUNTY.finditer(title):
         yield from _one_county(found.group(), names.full)
+        places = names.full.get(found.group(), ())
+        if len(places) == 1 and _OFFICE.match(title, found.end()):
+            yield places[0]  # 南县 is a place where it has a bureau
     for start in range(len(title) - 1):
         lengths = names.heads.get(title[start : start + 2], ())
         if start > 0 and lengths and not stands_free(title, start):
