@@ -88,6 +88,7 @@ _CAPTION = re.compile(r"[▲△▼]|\[图|图为|图[①-⑨]|.{4,}。\s*[(（]?
 _OF_PICTURE = re.compile(
     r"""
     [^。]* [(（][左右中前后][排一二三四五六七八九起\d]{0,3}[)）] (?<!中[)）]$)
+    | (?!走进|深入|直击|来到|聚焦|回到) [一-鿿]{2,8}现场 $
     | (?:活动|会议|发布会|签约|论坛|培训|比赛|调研|座谈会?|启动|开幕式|颁奖|宣讲|施工|演练|检查)
       [一-鿿]{0,4}现场 $
     | [^。]{4,} (?:记者|通讯员|[\s(（]) \s* [一-鿿]{2,4}(?:[、\s][一-鿿]{2,4})? \s* 摄 [)）]? $
@@ -125,7 +126,9 @@ _MOST_OTHERS = 0.4  # of a page's characters, to be sure that its own text is ab
 # 【聚焦高质量发展】 — the name of a column, above the title
 _BANNER = re.compile(r"【[^】]{2,16}】|[^。]{2,12}·(?:记者手记|记者调查|一线|述评|观察)")
 # （市商务局供稿）
-_CREDIT = re.compile(r"[(（][^()（）]{2,40}(?:供稿|来稿|整理)[)）]")
+_CREDIT = re.compile(
+    r"[(（](?:[^()（）]{2,40}(?:供稿|来稿|整理)|[^()（）]{0,8}(?:记者|通讯员)[\s/:：][^()（）]{2,40})[)）]"
+)
 # ■, ***, — a mark that stands alone, and the short heading below it
 _MARK = re.compile(r"[■□◆◇●○★☆▼▲△▽※*＊·•_＿=＝~～\-—]{1,60}")
 _BELOW_MARK = re.compile("[一-鿿、：:“”0-9]{2,20}")
@@ -204,6 +207,10 @@ def classify(lines: Sequence[Line], title: str | None = None) -> list[Kind]:
             chosen[n] = "heading" if _BELOW_MARK.fullmatch(texts[n]) else chosen[n]
     _cut_promotions(texts, chosen, first)
     _cut_others(texts, chosen, first)
+    if "body" not in chosen:  # a page of one picture, with all its text below it
+        for n, text in enumerate(texts):
+            if chosen[n] == "caption" and len(text) >= _SHORT and "。" in text[:-1]:
+                chosen[n] = "body"
     parts = find_dialogue(texts, chosen)
     return [
         Kind(part, _score(kind, chances))

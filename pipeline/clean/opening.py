@@ -128,7 +128,7 @@ _ADVERTISES = re.compile(
     r"|扫码(?:关注|下载|登录|打开|加|进群|入群)|(?:开通|充值|成为)\s*VIP|VIP\s*(?:会员|登录|专享|免费)"
 )
 # Which kinds of line a title may be taken for, and in which a text begins.
-_TITLE_LIKE = frozenset({"heading", "boilerplate", "caption", "body", "speaker"})
+_TITLE_LIKE = frozenset({"heading", "boilerplate", "caption", "body", "speaker", "dateline"})
 _NO_TITLE = re.compile(
     r"""
     .*[。；;:：，,]$ | .*[|｜>＞»→] | .*(?:摄|供图)[)）]?$
@@ -140,6 +140,8 @@ _NO_TITLE = re.compile(
 )
 # 青湖网  青湖晚报  青湖商报  旧版入口: the bar of a site
 _BAR = re.compile(r"(?:\S{1,12}[\s\u3000]{2,}){3,}\S{1,12}")
+# 青湖网 > 新闻中心 > 正文: the way to a page
+_PATH = re.compile(r"[^>＞»›]{1,20}(?:[>＞»›]+[^>＞»›]{0,20}){2,}")
 _LEAST_TITLE, _MOST_TITLE = 6, 50  # characters
 _LEAST_ALONE = 4  # of the one line above a text: 特色林业
 _READ_ON = 3  # lines of the text in which the words of its title come again
@@ -172,6 +174,8 @@ def find_headline(texts: Sequence[str], kinds: Sequence[str]) -> int | None:
             continue
         if is_no_title(line) or _NO_TITLE.match(line):
             continue
+        if kinds[n] == "dateline" and (":" in line or "：" in line or _names_officer(line)):
+            continue
         if n + 1 < text_at and _SUBTITLE.match(texts[n + 1]):
             return n
         if (share := _share(line, following)) > best_share:
@@ -197,6 +201,7 @@ def is_no_title(line: str) -> bool:
     return (
         _NO_HEADLINE.match(line) is not None
         or _BAR.fullmatch(line) is not None
+        or _PATH.fullmatch(line) is not None
         or _ADVERTISES.search(line) is not None
         or (line[-1:] in _DIGIT_ENDS and AFFILIATION.match(line) is not None)
     )

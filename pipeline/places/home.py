@@ -91,7 +91,9 @@ def home_place(
         scattered = _holder_of_scattered(coded)
         return scattered or (_choose(coded, level) if coded else _without_code(votes))
     local = is_local(title, text)
-    of_china = titled_china > 0 or names_state_body(title)
+    of_china = titled_china >= TITLE or names_state_body(title)
+    if titled_china and not of_china:  # only the paper is of the state
+        of_china = may_be_of_state(f"{title}\n{text[:OPENING_CHARS]}")
     titled = of_china and max(coded.values(), default=0.0) < _FEW
     if level is None and not local and (titled or is_of_state(text, found)):
         return china

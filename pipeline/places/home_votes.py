@@ -58,8 +58,8 @@ _VENUE = re.compile(r"(?:举行|召开|举办|开幕|启幕|落幕)")
 _AMONG = re.compile(
     r"等[\d一二三四五六七八九十两多]{1,3}个?[一-龥]{0,6}?[省市县区州地](?![级委域])"
 )
-# [江苏]代表团, 中国[·]绩溪油菜花节
-_NOT_THERE = re.compile(r"代表团|[·•・](?=[一-龥])")
+# [江苏]代表团, [四川]在线, 中国[·]绩溪油菜花节
+_NOT_THERE = re.compile(r"代表团|在线|卫视|[·•・](?=[一-龥])")
 # 来(返)[焦]人员, 返[渝]旅客: a city by one character
 _VISITORS = re.compile(
     r"(?:来|返|离|抵|入)(?:[(（][来返入离][)）]|[、/]?[来返离抵入])?(?P<city>[一-龥])"
@@ -122,7 +122,7 @@ def votes_of_text(text: str, found: Sequence[PlaceMention]) -> Iterator[tuple[Pl
             vote /= 2  # 常山 may be another one's zone
         if in_names and _only_in_name(text, mention):
             continue
-        if text[end : end + 1] in "代·•・" and _NOT_THERE.match(text, end):
+        if text[end : end + 1] in "代在卫·•・" and _NOT_THERE.match(text, end):
             continue
         adjacent = after is not None and after.start == end
         if (adjacent and _holds(mention, after)) or (wired and SENT_FROM.match(text, end)):
