@@ -79,7 +79,7 @@ _LEADS_IN = re.compile(
 )
 # Below the text: 2024年9月2日, 相关文件：…, 附件：…
 _BELOW = re.compile(
-    r"(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?$|相关\S{2}[:：]|附件\d?[:：]"
+    r"(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?$|相关\S{2}[:：]|附件\d?[:：]|原文(?:链接|地址)"
 )
 # ▲发布会现场, 图为新桥。邵一鸣 摄, 新桥通车。（邵一鸣 摄）
 _CAPTION = re.compile(r"[▲△▼]|\[图|图为|图[①-⑨]|.{4,}。\s*[(（]?[一-鿿]{2,4}\s*摄[)）]?$")
@@ -108,12 +108,12 @@ _STOPS = ("；", ";", "。")
 # What stands above a list of other pages: all below it is chrome.
 _OTHERS = re.compile(
     r"""
-    (?: (?:新闻|热门|精彩|热点|最新|今日|编辑|原创|视频|图片|内容|为[您你]|更多)?
-        推[荐送] (?:阅读|新闻)?
+    (?: (?:新闻|热门|精彩|热点|最新|[今每]日|编辑|原创|视频|图[片文]|头条|内容|为[您你]|更多)?
+        \s* 推[荐送] (?:阅读|新闻)?
       | (?:最新|热门|热点|更多) (?:新闻|资讯|文章|信息|内容|更新|发布)
       | (?:最近|近期) 更新 | (?:热门|热点|阅读|点击|浏览|新闻)? (?:排行榜?|热搜)
       | 相关 (?:阅读|推荐|文章|新闻|链接) | 猜[你您]喜欢 | 随便看看? | 更多精彩
-      | 往期 (?:回顾|推荐|精彩|内容)
+      | (?:扩展|延伸) 阅读 | 往期 (?:回顾|推荐|精彩|内容)
       | [您你]可能 (?:也|还)? (?:感兴趣|喜欢|关注) 的? (?:文章|内容|新闻)?
     ) \s* [:：|]?
     """,
@@ -259,7 +259,8 @@ def _cut_others(texts: Sequence[str], chosen: list[str], first: int) -> None:
     if head is None:
         return
     below = sum(map(len, texts[head:]))
-    headlines = all(len(text) <= _HEADLINES and "。" not in text for text in texts[head:])
+    left = [text for n, text in enumerate(texts) if n >= head and chosen[n] != "boilerplate"]
+    headlines = all(len(text) <= _HEADLINES and "。" not in text for text in left)
     if below > _MOST_OTHERS * sum(map(len, texts)) and not headlines:
         return
     for n in range(head, len(texts)):

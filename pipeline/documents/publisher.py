@@ -31,7 +31,7 @@ _NAME_ENDS = re.compile(
         |发[布表]时间|发布日期|更新时间|时间|日期
         |浏览\S{0,3}|点击\S{0,3}|阅读\S{0,3}|访问\S{0,3}|字[号体]|撰稿|审核) \s* [:：] .*
     | (?<=.) [【\[(（] .*
-    | \s+ (?:我来|举报|纠错|收藏|关注|查看|手机|微信|微博) .*
+    | \s+ (?:原创|我来|举报|纠错|收藏|关注|查看|手机|微信|微博) .*
     | (?<=[报网社台]) [一-鿿]{2,4} (?:摄|供图|报道|文/图) [)）]? $
     | (?<=..) (?:报料|爆料|投稿|请加|长按|扫一扫|[?？]) .*
     """,
@@ -77,6 +77,8 @@ _BARE_MEDIUM = re.compile(
     r"[一-鿿]{1,10}(?:日报|晚报|晨报|早报|时报|都市报|商报|青年报|新闻网|新闻|客户端|融媒体(?:中心)?|电视台)"
     r"|新华社|中新社"
 )
+# 望海商报 | 新桥开工: a paper before the title of what is reprinted
+_BEFORE_TITLE = re.compile(r"(?P<name>[一-鿿]{2,6}(?:日报|晚报|晨报|商报|时报|都市报))\s*[|｜丨]")
 _STARTS_DATE = re.compile(r"\s*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d")
 _OWNER = re.compile(
     r"(?:版权所有|主办单位|主办)\s*[:：]?\s*(?P<after>[一-鿿]{4,24})|^(?P<before>[一-鿿]{4,20}?)版权所有|©[\d\s-]*(?P<site>[一-鿿]{3,16})"
@@ -173,6 +175,9 @@ def _candidates(blocks: Sequence[tuple[str, str]]) -> Iterator[str]:
     for text in body[:-3:-1]:
         match = _SIGNED.search(text[-40:])
         if match:
+            yield match["name"]
+    for kind, text in blocks:
+        if kind == "title" and (match := _BEFORE_TITLE.match(text)):
             yield match["name"]
     for text in (*credits, *chrome):
         match = _CITED.match(text)

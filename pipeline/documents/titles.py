@@ -10,6 +10,7 @@ _BEFORE_TITLE = re.compile(
 )
 # 海州产业园开工_海州网, in the head of the HTML, where every title has it
 _SITE_SUFFIX = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]{2,20}$")
+_TAIL = 80  # characters: what a site adds stands in the last ones
 _SITE = r"(?:网站?|之窗|在线|频道|门户|新闻)"
 # 海州产业园开工[_要闻_海州网], 海州产业园开工[_要闻], 海州产业园开工[ - 要闻 - 海州网]
 _COLUMNS_BEHIND = re.compile(
@@ -53,7 +54,10 @@ def bare_title(title: str) -> tuple[str, str]:
     ('海州产业园开工', '2024-03-05')
     """
     bare = _BEFORE_TITLE.sub("", title).strip(" |｜\u3000")
+    head, bare = bare[:-_TAIL], bare[-_TAIL:]
     for pattern in (_COLUMNS_BEHIND, _SITE_BEHIND):
         bare = pattern.sub("", bare)
     behind = _DATE_BEHIND.search(bare)
-    return (bare[: behind.start()], behind[0].strip()) if behind else (bare, "")
+    if behind is None:
+        return head + bare, ""
+    return head + bare[: behind.start()], behind[0].strip()

@@ -31,6 +31,7 @@ from pipeline.places.small_names import counties_by_small_names
 _FEW = 3.0
 # Where a text without title and publisher names its home at the latest.
 _PARAGRAPHS, _EARLY = 2, 200
+_SEVERAL = 3  # cities of a province, of which none is what a text with 我省 is about
 _LEAD = 12  # characters in which a text without a title names its place at once
 # A document that names places of so many provinces, none of them half the time, is national; one
 # of so many cities of one province is provincial.
@@ -114,7 +115,9 @@ def home_place(
     chosen = _choose(coded, level)
     if not _may_speak(chosen, coded, level, text, found):
         return None
-    if coded[chosen] < _FEW and _says_only_province(text, own):
+    cities = {place.within[:4] for place in coded if place.level != "province"}
+    one_leads = coded[chosen] >= _FEW and len(cities) < _SEVERAL
+    if not one_leads and _says_only_province(text, own):
         return gazetteer().ancestor(chosen, "province") or chosen  # 我省, of which cities lead
     return _as_spoken(chosen, text, own)
 

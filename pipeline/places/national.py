@@ -22,7 +22,7 @@ _NATION = re.compile(rf"{_STATE}|全国|我国|中国(?:社会|经济|政府|外
 _CONTEST = r"(?!.{0,14}(?:赛|会议|大会|论坛|现场会|示范|试点|百强|先进|表彰|展))"
 _TITLE_OF_STATE = re.compile(
     rf"(?<![居占高低于在列名为国获夺])全国(?![第前平最首人政文百先劳水同强各示优唯领]|十[佳强大优](?!流域)){_CONTEST}"
-    r"|我国|\d省份"
+    r"|我国|中国(?:社会|经济|政府|外贸|进出口|海关|农业|农村|人口)|\d省份"
 )
 # In its first sentence a text that is about the state names one of these and no part of it.
 _OF_STATE = re.compile(
