@@ -29,6 +29,8 @@ _SMALL_COUNTY = re.compile(
 _SMALL_PART = re.compile(
     r"(?:[^\s，,：:的在与和]{1,6}?(?:镇|乡|村|街道|社区)|经济(?:技术)?开发区|工业园区?|高新区)(?!振兴|村|级|企)"
 )
+# 青湖[街道], 青湖[镇]: what tells a town from the county that has the same short name
+_TOWN = re.compile(r"街道|社区|[镇乡村](?![委政级企])|镇(?:党?委|人民政府|政府)")
 # 南县[水利局]: what tells a county from a word
 _OFFICE = re.compile(r"(?:人民)?[一-龥]{0,10}?(?:政府|局|委员会|法院|检察院|人大常委会)")
 _HEADLINE = re.compile(r"(?P<name>[一-龥]{2,4})[：:|｜丨]")
@@ -200,6 +202,8 @@ def _counties_of(title: str) -> Iterator[Place]:
         if start > 0 and lengths and not stands_free(title, start):
             continue  # 安国 in 石安国
         for length in lengths:
+            if _TOWN.match(title, start + length):
+                continue
             for county in _one_county(title[start : start + length], names.short):
                 if not county.name.endswith("区"):  # districts are called by words (古城, 振兴)
                     yield county
@@ -211,16 +215,20 @@ def _opens_title(title: str, text: str, county: Place) -> bool:
     >>> names = gazetteer().full
     >>> _opens_title("洋县马畅镇春耕忙", "", names["洋县"][0])
     True
-    >>> _opens_title("沭阳：招聘会开到家门口", "该县新增岗位1万个。", names["沭阳县"][0])
+    >>> _opens_title("沭阳：招聘会开到家门口", "", names["沭阳县"][0])
     True
+    >>> _opens_title("沭阳招聘会开到家门口", "", names["沭阳县"][0])
+    False
     """
     head = county.name if title.startswith(county.name) else brief_name(county)
     if not title.startswith(head):
         return False
     if _SMALL_PART.match(title, len(head)) or (head == county.name and head in text):
         return True
+    if title[len(head) : len(head) + 1] in (":", "："):
+        return True
     spoken = re.search(rf"[全我该]{county.name[-1]}", text)
-    return title[len(head) : len(head) + 1] in (":", "：") and spoken is not None
+    return title[len(head) : len(head) + 1] in ("“", "《") and spoken is not None
 
 
 def _counties_of_publisher(publisher: str) -> Iterator[Place]:
@@ -235,6 +243,8 @@ def _counties_of_publisher(publisher: str) -> Iterator[Place]:
     for found in _SMALL_COUNTY.finditer(publisher):
         yield from _one_county(found.group(), names.full)
     for length in names.heads.get(publisher[:2], ()):
+        if _TOWN.match(publisher, length):
+            continue
         yield from _one_county(publisher[:length], names.short)
 
 
