@@ -56,7 +56,7 @@ _EXCHANGE = re.compile(r"证券|证交所|期货交易所|有色金属|铁路局
 _NAME_WORDS = re.compile(rf"公司|股份|集团|[百十]强|{_EXCHANGE.pattern}")
 # 黄石推介会在[武汉]举行
 _VENUE = re.compile(r"(?:举行|召开|举办|开幕|启幕|落幕)")
-# [广东]等7个外贸大省: one of those that a title is about
+# [浙江]等5个沿海大省: one of those that a title is about
 _AMONG = re.compile(
     r"等[\d一二三四五六七八九十两多]{1,3}个?[一-龥]{0,6}?[省市县区州地](?![级委域])"
 )
