@@ -11,7 +11,7 @@ from datetime import date
 from pipeline.clean.opening import AFFILIATION
 from pipeline.documents.publisher import find_publisher
 from pipeline.documents.titles import bare_title, without_site
-from pipeline.periods import infer_year
+from pipeline.periods import infer_year, year_of_results
 from pipeline.places.gazetteer import Place, gazetteer
 from pipeline.places.home import home_place, names_several
 from pipeline.schemas import BODY_KINDS
@@ -21,7 +21,7 @@ _DATE = re.compile(
     r"""
     (?<!\d) (?P<year>(?:19|20)\d\d) \s* [-/.年] \s*
     (?P<month>1[0-2]|0?[1-9]) \s* (?:[/.月]|(?<!年\d)(?<!年\d\d)-) \s*
-    (?P<day>3[01]|[12]\d|0?[1-9]) (?!\d) \s* 日?
+    (?P<day>3[01]|[12]\d|0?[1-9]) (?!\d|\s*月) \s* 日?   # not 2024年1-5月
     """,
     re.VERBOSE,
 )
@@ -267,6 +267,7 @@ def _dated_opening(blocks: Sequence[tuple[str, str]]) -> tuple[date | None, list
     return found, [f"year of {opening[0]} inferred as {year}"]
 
 
+_LAST = 12  # the month in which a year may be looked back on
 _EARLY = 3  # the month till which a text looks back on the year before
 
 # 上半年, 今年, 7月: times that need a year from elsewhere.
@@ -303,6 +304,9 @@ def _likely_year(text: str, month: int) -> int | None:
     if not years:
         return None
     year = max(years, key=lambda each: (years[each], each))
+    over = year_of_results(text)
+    if over is not None and over >= year and month < _LAST and over + 1 >= max(years):
+        return over + 1
     if month > _EARLY:
         return year
     latest = max(years)

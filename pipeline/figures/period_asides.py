@@ -22,6 +22,16 @@ _TOLD = re.compile(
 _TOLD_THERE = re.compile(
     r"[，,]?[^，,。；;：:0-9]{0,30}?(?:召开|举行|举办)[^，,。；;0-9]{0,20}?(?:发布会|通气会|吹风会|记者会)[，,]"
 )
+# 新华社海州5月10日电, 本报5月10日讯: when the news was sent
+_SENT = re.compile(r"[电讯](?![力子商信网站动器影视缆])|消息(?=[（(：:]|[，,]?记者)")
+# 日前公布的年鉴显示, 近日,记者获悉: a day that is only that of the news, whatever it tells
+_LATELY = frozenset({"近日", "日前", "近期", "昨日", "昨天", "今日"})
+_LATELY_TOLD = re.compile(
+    r"""[，,]?[^，,。；;：:0-9]{0,30}?
+        (?:发布(?!会现场)|披露|公布|通报|获悉|了解到|刊发|报道|公告|出炉|揭晓|印发|出台|下发|印制|介绍|透露|表示)
+        (?:[^。；;]*?[，,：:]|[^。；;0-9]{0,6}《[^》]+》[^，,。；;]{0,6}。?$)""",
+    re.VERBOSE,
+)
 _COMPARED = re.compile(
     r"(?:[比较]|相当于|恢复到|恢复至|超过|高于|低于|多于|快于|为|是|与|同|跟)[^，,；;。]{0,2}$"
 )
@@ -61,6 +71,8 @@ def tells_only_when(text: str, start: int, end: int) -> bool:
     True
     """
     word = text[start:end]
+    if word in _LATELY and _LATELY_TOLD.match(text, end):
+        return True
     day = EVENT_DAY.search(word) or word in ("近日", "日前", "昨日", "今日")
     told = _TOLD.match(text, end) or _TOLD_THERE.match(text, end)
     return bool(day) and told is not None
@@ -114,7 +126,7 @@ def of_compared(text: str, start: int, end: int, at: int) -> bool:
 
 # “十四五”规划控制目标, 年初承诺的, 2024年工作要点, 上年结转收入, “十五五”开局之年
 _NAMED_AFTER = re.compile(
-    r"""的?(?:规划|预算(?!执行)|预期|目标|任务|纲要|方案|[\u4e00-\u9fff]{0,4}工作要点|行动|承诺|部署|确定|结转|结余
+    r"""的?(?:规划|预算(?!执行)|预期|目标|任务|纲要|方案|[\u4e00-\u9fff]{0,4}工作要点|行动|承诺|部署|确定的|结转|结余
         |国民经济[^，,。；;]{0,10}(?:计划|规划|公报|纲要)(?!执行)
         |(?:安排|下达)的(?![^，,。；;]{0,8}(?:资金|经费|补助|补贴|债券|额度|贷款|投资))
         |(?:布置|提出|制定|交办|梳理|排定|签订|敲定)的
@@ -153,6 +165,8 @@ def modifies(text: str, start: int, end: int) -> bool:
     (True, False)
     """
     before = text[max(0, start - 4) : start]
+    if _SENT.match(text, end) and EVENT_DAY.search(text, start, end):
+        return True
     if _AGE.match(text, end) or _FOUNDED_IN.search(before):
         return True
     if before[-2:] == "结转" or (_NAMED_AFTER.match(text, end) and not _TOPIC.match(text, end)):

@@ -50,7 +50,7 @@ _ORIGIN = re.compile(r"(?:由|从|自)[^，,；;。]{0,3}$")
 # 从7月1日起,…, 自2021年以来: a stretch that is not left again; 从7月1日起施行: only when
 _ONWARD = re.compile(r"(?<=来)|(?<=起)[，,]")
 
-_TO_THE_END = re.compile("[到至]")  # 自5月3日至8月20日: a stretch, not where it began
+_TO_THE_END = re.compile("[到至—–~～-]")  # 自5月3日至8月20日: a stretch, not where it began
 
 _AND = re.compile(r"[、和与及]")
 # a time after figures and a subject (低保标准“十四五”以来年均增长4.6%) ends at the next ;
@@ -58,6 +58,15 @@ _INSIDE = re.compile(r"[^，,；;：:。、（(“”全我本该市省县区州
 _PART = re.compile(r"[;；]")
 # ，增长5%: what goes on about the same amount
 _CLAUSE_END = re.compile(r"[；;]|[，,](?!同比|比上|较上|[增占]|下降|减少|其中)")
+# 去年同期为增长8%: only told beside what is spoken of
+_SAME_TIME = re.compile(r"同期$")
+# 完成全年9万人任务的三成: the time of the goal, not of what became of it
+_FULFILS = re.compile(r"(?:完成|占|为|达到?|超)(?:了|到)?$")
+_ITS_GOAL = re.compile(
+    r"(?:的)?[0-9.,]+[万亿千]*[^，,。；;、0-9的]{0,4}(?:目标)?的?(?:任务|目标|计划|预算)"
+)
+# 其中一季度5亿元: the time of a part
+_A_PART = re.compile(r"其中(?!的)")
 # 1998年设市，现辖9个镇: what is so now is not of that year
 _NOW = re.compile(r"[，,；;]现(?:[有辖存为]|已|拥有|设有|共有)")
 NO_TIME = -1  # the figure speaks of a time that is not said
@@ -73,7 +82,7 @@ _FROM = re.compile(r"(?:由|从)(?!而|此|事|业|严|优|快)[^，,；;。由�
 _SAME_START = re.compile(r"^[:：∶︰、和与及]$")
 # 过去15天才办完, 而此前不足一成: as it was once
 _ONCE = re.compile(
-    r"过去(?!的?[一二两三四五六七八九十几0-9])|以前|从前|往年|往常|此前|原来|原先|早先|当初|改革前|改造前|平时|平日"
+    r"(?<!超)过去(?!的?[一二两三四五六七八九十几0-9]|年)|以前|从前|往年|往常|此前|原来|原先|早先|当初|改革前|改造前|平时|平日"
 )
 # 比改革前快两成, 为往年的4倍: only compared with
 _AGAINST = re.compile(r"(?:[比较]|与|同|跟|是|为|达|相当于)$")
@@ -139,8 +148,10 @@ def in_sentence(
 
 def _compared_time(text: str, frame: Frame, times: Sequence[Span]) -> int | None:
     """Return the time compared with that is only the figure's own (比上年的713件), else None."""
-    if text[frame.start - 1 : frame.start] != "的" or frame.unit == "倍":
+    if frame.unit == "倍":
         return None
+    if text[frame.start - 1 : frame.start] != "的":
+        return _base_of_change(text, frame, times)
     if not counts_nothing(text, frame.end):
         return None  # 快于上年的8个行业
     for number, (start, end) in enumerate(times):
@@ -150,6 +161,16 @@ def _compared_time(text: str, frame: Frame, times: Sequence[Span]) -> int | None
 
 
 _THEN = 3  # characters of 同期的
+# 比上年同期7亿元增收2亿元: what it was then
+_CHANGED_FROM = re.compile(r"(?:增[加收长支]?|减[少收支]?|提[高升]|下降|上升|[多少]收)了?[0-9]")
+_THAN = re.compile(r"[比较]$")
+
+
+def _base_of_change(text: str, frame: Frame, times: Sequence[Span]) -> int | None:
+    for number, (start, end) in enumerate(times):
+        if end == frame.start and _THAN.search(text, max(0, start - 1), start):
+            return number if _CHANGED_FROM.match(text, frame.end) else None
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +215,11 @@ def _usable(text: str, number: int, span: Span, frames: Sequence[Frame], follows
     part = _PART.search(text, end)
     if age := _AGE.match(text, end):
         until = age.end()
+    elif goal := _goal_of(text, span):
+        until = goal.end()
+    elif _SAME_TIME.search(text, start, end) and not _only_origin(text, span):
+        over = _CLAUSE_BREAK.search(text, end + 1)
+        until = over.start() if over else until
     elif follows and (closes := bracket_closes(text, start)) is not None:
         until = closes
     elif follows and part and not any(end <= one.start < part.start() for one in frames):
@@ -208,6 +234,16 @@ def _usable(text: str, number: int, span: Span, frames: Sequence[Frame], follows
         until = over.start() if over else until
     past = _NOW.search(text, end) if "现" in text else None
     return _Usable(number, end, min(until, past.start()) if past else until)
+
+
+_CLAUSE_BREAK = re.compile(r"[，,；;]")
+
+
+def _goal_of(text: str, span: Span) -> re.Match[str] | None:
+    """Return the goal that bears the time, where it is told how far it was reached."""
+    start, end = span
+    fulfilled = _FULFILS.search(text, max(0, start - 4), start)
+    return _ITS_GOAL.match(text, end) if fulfilled else None
 
 
 def _mid_clause(text: str, start: int, frames: Sequence[Frame]) -> bool:
@@ -299,6 +335,10 @@ def opening(text: str, times: Sequence[Span], aside: Set[int] = frozenset()) -> 
             continue
         if last is not None and bracket_closes(text, start) is not None:
             continue
+        if _SAME_TIME.search(text, start, end) or _goal_of(text, (start, end)):
+            continue
+        if tells_only_when(text, start, end) or _of_a_part(text, start):
+            continue
         if last is not None and (not last.steady or rests):
             last = None
         rests = _RESTS_ON.search(text, 0, start) is not None
@@ -323,6 +363,15 @@ def opening(text: str, times: Sequence[Span], aside: Set[int] = frozenset()) -> 
                 and (bool(_SERIES.match(word)) or (steady and announces(text, start, end))),
             )
     return last
+
+
+_FAR_PART = 200  # characters
+
+
+def _of_a_part(text: str, start: int) -> bool:
+    """Tell whether the time is that of a part: 其中…,1月完成3亿元."""
+    part = last_match(_A_PART, text, max(0, start - _FAR_PART), start)
+    return part is not None and _PART.search(text, part.end(), start) is None
 
 
 def announces(text: str, start: int, end: int) -> bool:

@@ -1,9 +1,10 @@
 """Time expressions and the calendar periods they stand for."""
 
 from pipeline.periods.calendar import Period
-from pipeline.periods.document import ResolvedTime, infer_date, infer_year, resolve_document
+from pipeline.periods.document import ResolvedTime, resolve_document
 from pipeline.periods.find import TimeExpression, find_time_expressions
 from pipeline.periods.resolve import resolve_period
+from pipeline.periods.undated import infer_date, infer_year, year_of_results
 
 __all__ = [
     "Period",
@@ -14,4 +15,5 @@ __all__ = [
     "infer_year",
     "resolve_document",
     "resolve_period",
+    "year_of_results",
 ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.periods.calendar import UNKNOWN, Period, day, holiday, last_day, years
+from pipeline.periods.calendar import UNKNOWN, Period, holiday, last_day, years
 from pipeline.periods.find import TimeExpression, find_time_expressions
 from pipeline.periods.resolve import resolve_period
+from pipeline.periods.undated import infer_date, infer_year
 
 # Words after which a time is only compared with, so that it does not become what is spoken of.
 _COMPARED = re.compile(
@@ -17,7 +18,7 @@ _COMPARED = re.compile(
     r"|[高低快慢优]于[^，,。；;0-9]{1,5})$"
 )
 # 截至2025年5月: the last day of it
-_UNTIL = re.compile(r"截(?:至|止到?|至到)$")
+_UNTIL = re.compile(r"截(?:至|止到?|至到) ?$")
 # 1998年设市，现辖9个镇: what the page goes on about is not of that year
 _SINCE_THEN = re.compile(r"[^。；;]{0,60}[，,]现(?:[辖有存为]|已|拥有|设有|共有)")
 # 上半年 is of the year spoken of, 上年 and 下月 step out of it
@@ -49,7 +50,7 @@ _SENTENCE_MARKS = "。；;！？!?"
 _SENTENCE_END = re.compile(f"[{_SENTENCE_MARKS}]")
 # So many days after its start a feast is still news.
 _FRESH_DAYS = 40
-_EXPLICIT_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+_EXPLICIT_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d) ?年")
 # Expressions that name their year by themselves, by number or from the document's date.
 _OWN_YEAR = re.compile(r"^(?:(?:19|20)\d\d|[一二][〇零]|今年|去年|前年|明年|后年)")
 _SAME = frozenset({"同期", "当季", "期末", "期初"})
@@ -110,6 +111,8 @@ def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterato
     memory = _Memory(_document_year(text, anchor, title))
     told = [(line, find_time_expressions(line)) for line in text.split("\n")]
     anchor = anchor or infer_date(text, (one for _, some in told for one in some))
+    if anchor is not None and anchor.month <= _PUT_UP_LATE and _is_of_year_before(told, anchor):
+        anchor = date(anchor.year - 1, 12, 31)
     position = 0
     for line, times in told:
         memory.paragraph = None
@@ -125,6 +128,25 @@ def _resolve_lines(text: str, anchor: date | None, title: str | None) -> Iterato
             memory.section = years(year) if year else memory.section
             memory.paragraph = None
         position += len(line) + 1
+
+
+# 今年1-11月 in a report put up in January: written in the year before
+_MONTHS_GONE = re.compile(r"今年(?:1[-—–~至到]|前)?(?P<month>\d{1,2})个?月(?:份|底|末)?")
+_PUT_UP_LATE = 3
+
+
+def _is_of_year_before(told: Iterable[tuple[str, Sequence[TimeExpression]]], anchor: date) -> bool:
+    """Tell whether 今年 is told of months that the document's own year has not reached."""
+    for line, times in told:
+        for one in times:
+            found = _MONTHS_GONE.fullmatch(one.text)
+            if found is None or int(found["month"]) < anchor.month + 3:
+                continue
+            ends = _SENTENCE_END.search(line, one.end)
+            told_of = line[max(0, one.start - 12) : ends.start() if ends else len(line)]
+            if not _PLANNED.search(told_of):
+                return True
+    return False
 
 
 def _resolve_one(found: TimeExpression, anchor: date | None, memory: _Memory, line: str) -> Period:
@@ -239,116 +261,3 @@ def _document_year(text: str, anchor: date | None, title: str | None) -> Period 
         return years(int(found[1]))
     # A work report of January speaks of the year gone by until it turns to its plans.
     return years(anchor.year - 1) if anchor.month <= _REPORT_MONTHS else None
-
-
-# Documents without a date ---------------------------------------------------------------------
-
-# 到2023年, 力争2025年: years that lie ahead.
-_AHEAD = re.compile(
-    r"(?:到|至|力争|争取|计划|预计|预期|将于|将在|目标|展望|实现|建成|面向)[^,，。;；]{0,4}$"
-)
-# 2025年前, 2027年将, 2026年力争: ahead too.
-_AHEAD_AFTER = re.compile(
-    r"年?(?:底|末)?(?:之?前|要|计划|预期|目标|建成后?|实现)|年[^,，。;；]{0,10}(?:将|力争|拟)|年[^,，。]{0,6}起"
-)
-# 2023年度, 2023年末, 2023年…公报: said when the year was over.
-_WHOLE_YEAR = re.compile(r"年(?:度|底|末|全年|[^,，。\n]{0,14}(?:统计公报|决算))")
-_FOUNDED = {
-    "建党": 1921,
-    "中国共产党成立": 1921,
-    "新中国成立": 1949,
-    "建国": 1949,
-    "建军": 1927,
-    "改革开放": 1978,
-    "抗战胜利": 1945,
-    "抗日战争胜利": 1945,
-    "长征胜利": 1936,
-    "五四运动": 1919,
-    "香港回归": 1997,
-    "澳门回归": 1999,
-    "浦东开发开放": 1990,
-}
-_ANNIVERSARY = re.compile(
-    rf"({'|'.join(_FOUNDED)})(\d{{2,3}}周年|[一二三四五六七八九十]+周年|一?百年|100年)"
-)
-_NAMED_YEAR = re.compile(r"(?=2)(?<![\d.\-—])(20[0-4]\d)(?![\d.%％万亿余多个家项人名户亩元吨公])")
-
-
-# “十四五”规划收官之年: the plan's last year; 为“十五五”开局打牢基础: the year before its first.
-_PLAN_ENDS = re.compile(r"“?十([一二三四五六七八])五”?(?:规划)?(?:的)?(?:收官|决胜|最后一年)")
-_PLAN_NEAR = re.compile(
-    r"“?十([一二三四五六七八])五”?(?:规划)?(?:实现)?(?:良好|高质量)?(?:开局|起步)"
-    r"([^,，。;；]{0,4}[打奠筑])?"
-)
-
-
-def _year_of_plan(text: str) -> int | None:
-    if found := _PLAN_ENDS.search(text):
-        return 2025 + 5 * ("一二三四五六七八".index(found[1]) - 3)
-    if found := _PLAN_NEAR.search(text):
-        first = 2021 + 5 * ("一二三四五六七八".index(found[1]) - 3)
-        return first - 1 if found[2] else first
-    return None
-
-
-def infer_year(text: str) -> int | None:
-    """Return the year in which a text without a date was written, or None.
-
-    It is the latest year that the text names as gone by or running: not the years of targets
-    (到2025年). An anniversary (建党百年), a report on a whole year (2024年工作回顾) and the end or
-    the start of a five-year plan (“十四五”收官之年) tell it too.
-
-    >>> infer_year("今年以来,迎接建党百年,全县2020年度排在第9位,到2024年通车。")
-    2021
-    """
-    for found in _ANNIVERSARY.finditer(text):
-        years_gone = _anniversary(found[2])
-        if years_gone:
-            return _FOUNDED[found[1]] + years_gone
-    if found_review := re.search(r"(20\d\d)年(?:工作|重点工作)?(?:回顾|总结)", text):
-        return int(found_review[1]) + 1
-    said = [
-        int(found[1]) + bool(_WHOLE_YEAR.match(text, found.end()))
-        for found in _NAMED_YEAR.finditer(text)
-        if not _AHEAD.search(text[max(0, found.start() - 10) : found.start()])
-        and not _AHEAD_AFTER.match(text, found.end())
-    ]
-    return max(said) if said else _year_of_plan(text)
-
-
-def _anniversary(words: str) -> int:
-    if words.endswith("百年") or words == "100年":
-        return 100
-    number = words.removesuffix("周年")
-    if number.isdigit():
-        return int(number)
-    digits = "〇一二三四五六七八九"
-    if "百" in number or "十" not in number:
-        return 100 if number in ("百", "一百") else 0
-    tens, _, ones = number.partition("十")
-    return (digits.find(tens) if tens else 1) * 10 + (digits.find(ones) if ones else 0)
-
-
-def infer_date(text: str, times: Iterable[TimeExpression]) -> date | None:
-    """Return the day on which a text without a date speaks: the first day it names, in its year.
-
-    `times` are the expressions of time in it, in order.
-
-    >>> text = "3月5日上午,全县召开动员会。迎接建党百年。"
-    >>> infer_date(text, find_time_expressions(text))
-    datetime.date(2021, 3, 5)
-    """
-    year = infer_year(text)
-    if year is None:
-        return None
-    for found in times:
-        if found.rule in ("month", "year", "iso"):
-            period = resolve_period(found.text, None, years(year))
-            if (
-                period != UNKNOWN
-                and period == day(period.end)
-                and period.year == year
-                and re.search(r"[日号\d]", found.text[-3:])
-            ):
-                return period.end
-    return None

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from pipeline.periods.grammar import (
     BEGINNINGS,
@@ -130,8 +131,28 @@ def find_time_expressions(text: str) -> list[TimeExpression]:
     ['7月底', '去年同期']
     >>> find_time_expressions("连续三年每年增长")
     []
+    >>> [time.text for time in find_time_expressions("截至 2024 年 1-5 月,")]
+    ['2024 年 1-5 月']
     """
-    return list(_scan(text))
+    spaces = list(_SPACED.finditer(text))
+    if not spaces:
+        return list(_scan(text))
+    # where each character of the text without them stands
+    places = [*range(spaces[0].start())]
+    for gap, following in zip_longest(spaces, spaces[1:]):
+        places.extend(range(gap.end(), following.start() if following else len(text)))
+    return [
+        replace(one, start=start, end=end, text=text[start:end])
+        for one in _scan(_SPACED.sub("", text))
+        for start, end in [(places[one.start], places[one.end - 1] + 1)]
+    ]
+
+
+# 2024 年 1 - 5 月: spaces that only set off the numbers
+_SPACED = re.compile(
+    r"(?<=[0-9])[ \u3000\xa0]+(?=[年月日号至到—–~-])|(?<=[年月至到—–~-])[ \u3000\xa0]+(?=[0-9])"
+    r"|(?<=[年月日])[ \u3000\xa0]+(?=[至到—–~-])"
+)
 
 
 def _scan(text: str) -> Iterator[TimeExpression]:
@@ -183,8 +204,12 @@ def _stands_free(text: str, found: re.Match[str]) -> bool:
         return False
     if start == 0:
         return True
+    if text[start - 1 : start + 2] == "大年初":
+        return False  # 大年初五
     before, first = text[start - 1], found.group()[0]
     if before in _NOT_AFTER.get(found.lastgroup or "", ""):
         # A comma ends a clause unless it stands within a number (400,000年前).
-        return before == "," and not (start > 1 and text[start - 2].isdigit() and first.isdigit())
+        if before != "," or not (start > 1 and text[start - 2].isdigit() and first.isdigit()):
+            return before == ","
+        return re.match(r"\d{3}(?!\d)", text[start:]) is None  # 第8,2022年
     return not (first.isdigit() and before.isascii() and before.isalnum())

@@ -8,6 +8,12 @@ from __future__ import annotations
 NUMERALS = "一二三四五六七八九十"
 YEAR_NUMBER = r"(?:(?:1\d|20)\d\d|[一二][〇零○Ｏ一二三四五六七八九]{3})"  # 2024, 二〇二四
 MONTH_NUMBER = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[{NUMERALS}])"  # 9, 09, 十一
+# 元至5月, 元月-9月, 元月15日; not 3000元月薪
+_FIRST_MONTH = (
+    r"(?<![0-9万亿千百十美欧])元"
+    r"(?=月(?![薪饼租供均收入老])|(?:[-—–~～―－]|至|到)(?:1[0-2]|[2-9])月)"
+)
+_MONTH = rf"(?:{MONTH_NUMBER}|{_FIRST_MONTH})"
 DAY_NUMBER = (
     rf"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]|二十|[{NUMERALS}])"  # 25, 二十
 )
@@ -34,8 +40,10 @@ HALF = (
     rf"(?:[上下]半年|[前头][一二三四1-4]个?季度"
     rf"|(?:前|(?<![开龙巨前带牵源])头)(?:\d{{1,2}}|[{NUMERALS}两]{{1,2}})个?月(?!以?前))"
 )
-MONTH = rf"(?:{MONTH_NUMBER}月(?![牙饼季嫂三])(?:份(?!额)|当月)?)"  # 7月, 11月份, 7月当月
-MONTHS = rf"(?:{MONTH_NUMBER}月?份?{DASH}(?:次年|翌年)?{MONTH_NUMBER}月(?:份(?!额))?)"  # 1-11月份
+MONTH = rf"(?:{_MONTH}月(?![牙饼季嫂三])(?:份(?!额)|当月)?)"  # 7月, 11月份, 7月当月
+_MONTHS_END = "[底末](?![板线气部座端])"  # 1-5月底
+# 1-11月份
+MONTHS = rf"(?:{_MONTH}月?份?{DASH}(?:次年|翌年)?{MONTH_NUMBER}月(?:份(?!额)|{_MONTHS_END})?)"
 _NOT_DAY = "线楼机馆院店门煤公仓井桥台炉厂泊文"  # 2号楼
 DAY = rf"(?:{DAY_NUMBER}(?:日(?![均报益常])|号(?![{_NOT_DAY}])))"
 # A day without a month: 26日, not 三日内, 2号.
@@ -45,7 +53,7 @@ _CLOCKS = rf"(?:[012]?\d{DASH}[012]?\d[时点])"  # 0-24时
 # 4月6日[0时—24时], 4月6日[0-24时], 4月6日[18时至7日18时], 2月9日至4月3日[24时]
 _CLOCK_TO = rf"(?:{HOUR}(?:{DASH}(?:(?:{MONTH_NUMBER}月)?{DAY}|[次翌当]日)?{_CLOCK})?|{_CLOCKS})"
 # 9月20日至22日, 1-7月, 12月25日上午, 7月底, 11月份
-OF_YEAR = rf"(?:{DAYS}|{MONTHS}|{MONTH_NUMBER}月(?:{DAY}{_CLOCK_TO}?|{PART})|{MONTH})"
+OF_YEAR = rf"(?:{DAYS}|{MONTHS}|{_MONTH}月(?:{DAY}{_CLOCK_TO}?|{PART})|{MONTH})"
 
 # Festivals: FEAST is a time by itself, FESTIVAL only before 假期, 期间, 前夕 (国庆 begins names).
 FEAST = (
@@ -119,5 +127,5 @@ BEGINNINGS = """
 周一 周二 周三 周四 周五 周六 周日
 农历 阴历 正月 冬月 腊月 大年 半年
 论坛 会议 会展 展会 大会 赛事 疫情 活动 过去 最近 未来 今后 这大 这半 近半 近大 本世 上世 上个
-金秋 寒冬 盛夏
+金秋 寒冬 盛夏 元月 元至 元到 元- 元— 元~
 """

@@ -53,7 +53,10 @@ class Known:
 REPORT_MONTHS = 2
 
 
-_CHINESE = {character: value for value, character in enumerate("一二三四五六七八九", 1)} | {"两": 2}
+_CHINESE = {character: value for value, character in enumerate("一二三四五六七八九", 1)} | {
+    "两": 2,
+    "元": 1,
+}
 
 
 def number_of(text: str) -> int:

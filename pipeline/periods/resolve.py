@@ -112,7 +112,7 @@ def _word_part(found: re.Match[str], known: Known) -> Period:
 _Rule = Callable[[re.Match[str], Known], Period]
 
 
-_M = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九十])"
+_M = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九十元])"
 
 
 _D = r"(?:\d{1,2}|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -163,7 +163,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     ),
     _rule(rf"{_YEAR}同期", relative.same_time),
     _rule(rf"{_YEAR}(?P<rest>.*)", _part_of_year),
-    _rule(rf"(?P<first>{_M})月?份?{DASH}(?P<last>{_M})月(?:份)?", dates.month_span),
+    _rule(rf"(?P<first>{_M})月?份?{DASH}(?P<last>{_M})月[份底末]?", dates.month_span),
     _rule(
         rf"(?P<month>{_M})月(?P<day>{_D})[日号]?{DASH}(?:(?P<last_month>{_M})月)?(?P<last_day>{_D})[日号]",
         dates.day_span,
