@@ -17,12 +17,21 @@ _CHANGE_BASIS = re.compile(
     (?P<word>{BASIS_WORD})
     |(?P<than>(?<![占之性对同环相])[比较](?!重|例|率|值|价|赛|武|分|如|学|为|{FAIRLY})
         [^，,；;。、比较]{{1,18}}?)
-     (?:相比)?(?={CHANGE}|{HEDGE}*{CHANGE}|分别|平均|多|少|改善|明显|总体|略|低|高|快|慢|差不多)
+     (?:相比)?(?={CHANGE}|{HEDGE}*{CHANGE}|分别|平均|偏?多|偏?少|改善|明显|总体|略|低|高|快|慢|差不多)
     |(?P<each>(?<![占之性对同环相])[比较](?!重|例|率|值|价|赛|武|分|如|学|为|{FAIRLY})
         [^，,；;。、比较]{{1,12}}(?:、[^，,；;。、比较]{{1,12}}){{1,3}}?)(?=分别)
-    |(?P<with>[与跟][^，,；;。、]{{1,14}})(?:相比|比较|比)
+    |(?P<with>[与跟][^，,；;。、]{{1,14}}?)(?:相比|相较|对比|比较|同比|比)
     """,
     re.VERBOSE,
+)
+# 与2019年同期相比,游客和收入分别增长3%和2%: said ahead of what changed
+_LED_BY = re.compile(
+    r"(?:^|[，,。；;、：:])(?P<with>[与跟和同比较][^，,；;。、0-9]{0,3}[^，,；;。、]{1,14}?)(?:相比|相较|对比|比较)[，,]"
+)
+_PARTS = re.compile(r"[;；。]")
+# 较上年同期的90%, 全省平均增幅(7%): the figure of what it is measured against
+_ITS_FIGURE = re.compile(
+    r"(?:的|[（(]|(?<=[期年月末底]))[0-9.,]+[%％亿万千百元个家人户吨亩倍成]{1,3}[)）]?$"
 )
 # 是上年的3.1倍, 恢复到2019年同期的八成, 约为全国平均水平的三倍
 _MULTIPLE = re.compile(
@@ -65,8 +74,26 @@ def find_bases(
     for frame, kind, inherit in zip(frames, kinds, inherits, strict=True):
         previous = out[-1] if out else None
         same_kind = bool(frame.index) and kinds[frame.index - 1].kind == kind.kind
-        out.append(_basis(text, frame, kind, previous if same_kind else None, inherit))
+        found = _basis(text, frame, kind, previous if same_kind else None, inherit)
+        if found is None and kind.kind == "change":
+            found = _led_by(text, frame)
+        out.append(_without_figure(text, found))
     return out
+
+
+def _led_by(text: str, frame: Frame) -> Span | None:
+    """Return what a clause ahead of the figure's says that it is measured against."""
+    low = max(0, frame.start - _FAR)
+    part = last_match(_PARTS, text, low, frame.start)
+    led = last_match(_LED_BY, text, part.end() if part else low, frame.clause_start)
+    return led.span("with") if led else None
+
+
+def _without_figure(text: str, basis: Span | str | None) -> Span | str | None:
+    if not isinstance(basis, tuple):
+        return basis
+    its = _ITS_FIGURE.search(text, *basis)
+    return (basis[0], its.start()) if its and its.start() > basis[0] + 1 else basis
 
 
 def share_out(
@@ -108,10 +135,10 @@ def _basis(
         found = _last(_CHANGE_BASIS, text, frame.head_start, frame.start)
         if found is None and frame.joined and not list_item and previous is None:
             found = _last(_CHANGE_BASIS, text, frame.clause_start, frame.start)
+        if found is None and frame.unit in {"百分点", "位"}:
+            found = _against_past(text, frame)
         if found is None and (list_item or inherit):
             return previous
-        if found is None and frame.unit in {"百分点", "位"}:
-            return _against_past(text, frame)
         return found
     if kind.kind == "difference":
         if list_item and previous is not None:
@@ -173,6 +200,7 @@ def _field(text: str, frame: Frame) -> Span | str | None:
     low = max(frame.clause_start, frame.start - _FAR)
     before = text[low : frame.start]
     before = re.sub(rf"{HEDGE}*(?:{RANK_VERB}|{HEDGE})*$", "", before)
+    before = re.sub(r"(?:排[名位]|位次)?的?[从由]$", "", before)  # 全国排位从第24位
     whole = _WHOLE_FIELD.search(before)
     before = re.sub(r"(?:中|里|排名|排行榜?|位次)+(?:[^，,；;。]{0,2})$", "", before)
     before = re.sub(r"第[一二三四五六七八九十0-9]+[位名]?[、，和与及].*$|[、，]$", "", before)

@@ -68,6 +68,11 @@ _RANK = re.compile(
         |倒数第.+|末位)$""",
     re.VERBOSE,
 )
+# 列全省12位: a rank without 第
+_RANKED_AT = re.compile(
+    r"(?:[居列]|排[名在位])(?:于|在)?(?:全[国省市县区州盟]|[一-龥]{2,6}?[省市县区州])$|(?<![序系陈行下])列$"
+)
+_COUNTED = re.compile(r"[一-龥]")
 _TIME_BASIS = re.compile(
     r"""(?:去年|上年|前年|上月|上季|上半年|年初|年末|年底|月末|月底|季度|同期|以前|之前|前$|年前
         |\d{4}年|时期|期末|前三|期$|平日|平时|改革前|试点前|以往|过去|往年|历年|当初|最初|一届|上届|五年
@@ -102,7 +107,7 @@ def find_kinds(frames: Sequence[Frame], text: str) -> list[Kind]:
 
 
 def _find_kind(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence[Frame]) -> Kind:
-    head = frame.head
+    head = frame.head.rstrip()
     if frame.unit == "番":
         return Kind("change", "up", "kind:番")
     rank = bool(_RANK.match(frame.text)) and frame.unit in {"位", "名", "", "强", "档次", "档"}
@@ -118,7 +123,9 @@ def _find_kind(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence
         frame.unit in ("", "%") and bool(_FRACTION.search(frame.text))
     )
     points = frame.unit in {"百分点", "千分点", "基点"}
-    clause = text[frame.clause_start : frame.start]
+    clause = text[frame.clause_start : frame.start].rstrip()
+    if frame.unit == "位" and _RANKED_AT.search(clause) and not _COUNTED.match(frame.tail):
+        return Kind("rank", None, "kind:rank")
     if _STRUCTURE.match(text, frame.end) or _STRUCTURE_ENDS.search(
         text, max(0, frame.start - 2), frame.start
     ):
@@ -179,10 +186,11 @@ def _find_kind(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence
         direction = directions("change_verbs.tsv")[words[-1]] if words else "up"
         return Kind("change", direction, "kind:points")
     if rate or frame.unit == "倍":
-        improved = re.search(rf"改善(?:了)?{HEDGE}*$", head)
+        improved = re.search(rf"(?:改善|(?P<worse>恶化))(?:了)?{HEDGE}*$", head)
         if improved:
             pollution = re.search(r"浓度|指数|PM|污染|排放|含量|噪声|臭氧", text[: frame.start])
-            return Kind("change", "down" if pollution else "up", "kind:improved")
+            less = bool(pollution) != bool(improved["worse"])
+            return Kind("change", "down" if less else "up", "kind:improved")
         if frame.unit == "%" and _CUT.search(head) and not frame.tail.startswith("的"):
             return Kind("change", "down", "kind:cut")
         return Kind("ratio", None, "kind:rate")

@@ -18,6 +18,8 @@ from pipeline.figures.words import last_match
 WILL_DO = r"""将(?=[达有在于要力超突新实完增提形稳以为全继培打办用聚再开会推启试惠陆自从分按逐首累]
     |[迎出采带覆降压缩扩升举派招召发放募组织选评支扶吸撬节减免释创构营强优更直最同尽至]
     |建(?!设|议|筑)|投(?!资[^产建]|诉)|进(?!口|出口)|成(?!果|本|员)|引进|安排(?!在)|被
+    |加[快大强密速装固]|大(?:力|幅|规模|量)|积极|着[力重手]|重(?:点|新启)|深[入化度]|持续|努力|统筹|集中|争取|围绕|依托|对
+    |改[造建]|修[建缮复]|种植|搭建|布局|兴建|落[户地成实]|竣工|通车|拆[除迁]|购[置买]|配[备套建]
     |由[^，,。；;]{1,12}[建承负主]|不(?:低|少|超|高|再)|整[治改合修]|获(?=[得评批颁授](?!的)))"""
 # What the words below begin with: a quick look before the slow ones.
 _PLAN_BEGINS = (
@@ -34,7 +36,8 @@ _PLANNED = re.compile(
         |目标值?(?:[设确锁拟]?定|设|[上下]调|调整|提高)[为在到至于]|预算拟
         |(?:根据|按照)(?:这[份个一])?[^，,。；;]{{0,20}}(?:(?:规划|计划|方案|时间表)[，,](?![^，,。；;]*(?:已|了))
             |要求[，,](?=今年|明年|年内|到|20))
-        |计划(?!生育|单列|内|外|的|完成率|执行|管理|经济)(?=[一二三首]期|[两三四五]年[内累投完新建总共到将]|[新完投到用在实建引培总共安增年明今再于将铺发组开改招筹启面通从分将全])
+        |计划(?!生育|单列|内|外|的|完成率|执行|管理|经济)(?=[一二三首]期|[两三四五]年[内累投完新建总共到将]|[新完投到用在实建引培总共安增年明今再于将铺发组开改招筹启面通从分将全]
+            |[春夏秋冬]?[种播植栽]|修|扩|调[减增整]|购|举[办行]|征|拨)
         |(?:打算|准备|承诺|谋划)(?=[新完投到用在实建引培再今明把将年从先])|盯紧|锚定|冲刺|瞄准
         |原则上|不得|必须|务必|建议(?=全|今|明|20|：|:)|即将|可望|控制目标|主要目标|奋力|努力实现
         |要求(?=[，,：:][^，,。；;0-9]{{2,24}}不[高低多少大超]于?)
@@ -81,11 +84,14 @@ _GOAL_BEFORE = re.compile(r"(?:预算|任务|目标|计划)(?:数|额|值|的)?$
 _GOAL_AFTER = re.compile(
     r"(?:左右|以上|以内|以下)?的?[^，,。；;、0-9的]{0,6}(?:目标|任务|红线|控制线|考核线)(?![^，,。；;]{0,2}完成)"
 )
+# 占预计面积的37%, 占年计划投资的40%: the plan is only what is measured by
+_MEASURED = re.compile(r"(?:占|达到?|超|为)(?:了|到)?[^，,。；;0-9]{0,8}$")
+_MEASURED_AFTER = re.compile(r"[^，,。；;0-9]{0,8}的?[0-9.]+[%成倍]")
 _FAR_MARKS = frozenset({"建议", "主要目标", "预期目标", "下一步"})
 # 完成全年计划的97%, 占年初预算的88.2%: what became of a plan
 _FULFILS = re.compile(
     r"""(?<!力争)(?<!确保)(?<!计划)(?:完成|占|为|达|超额?|实现)[^，,。；;力确]{0,14}(?:任务|目标|计划|预算|进度)
-        (?:数|额|值)?[^，,。；;0-9]{0,3}(?:[0-9.]+[万亿]*[一-龥]{1,3})?的?(?:[0-9.%、和,]*)$""",
+        (?:数|额|值)?[^，,。；;0-9]{0,3}(?:[0-9.]+[万亿]*[一-龥]{1,3})?的?[ ]?(?:[0-9.%、和,]*)$""",
     re.VERBOSE,
 )
 _SHARES = frozenset({"%", "百分点"})
@@ -103,7 +109,9 @@ DEEDS = r"""新建|建成|改造|培育|引进|开工|建设|完成|实施|打�
     |争取|确保"""
 _DEED = re.compile(DEEDS, re.VERBOSE)
 # what shows that an item of the list is of another time
-_ELSEWHEN = re.compile(r"已|了|截至|目前|以来|累计|同期|去年|上年|现有|[0-9]月")
+_ELSEWHEN = re.compile(
+    r"已|了|截至|目前|以来|累计|(?<![去上前]年)同期|(?<![比较])(?:去年|上年)|现有|[0-9]月"
+)
 # the rest of the paragraph is a plan: 下一步, 我们的目标是
 _PARAGRAPH = re.compile(
     r"下一步|下半年.{0,12}将|我们的目标是|接下来[，,]|主要预期目标|"
@@ -190,7 +198,7 @@ def find_modalities(
     ['target']
     """
     out = []
-    marks = list(_PLANNED.finditer(text))
+    marks = [mark for mark in _PLANNED.finditer(text) if not _measures(text, mark)]
     deeds = list(_DONE.finditer(text))
     could = "可" in text
     for n, frame in enumerate(frames):
@@ -225,13 +233,21 @@ def find_modalities(
     return out
 
 
+def _measures(text: str, mark: re.Match[str]) -> bool:
+    """Tell whether the word of plans belongs to what something is a share of."""
+    return (
+        _MEASURED_AFTER.match(text, mark.end()) is not None
+        and _MEASURED.search(text, max(0, mark.start() - 12), mark.start()) is not None
+    )
+
+
 def _reaches(text: str, mark: re.Match[str], frame: Frame, over: bool) -> bool:
     """Tell whether a word of plans governs the figure: up to ；, a forecast of the past less.
 
     At the head of a sentence it governs a whole list (初步预计，出口增长5%；进口增长3%), and
     what will be done governs the deeds that go on with it (将新建学校5所；改造医院3家).
     """
-    if mark[0] in _FAR_MARKS:
+    if mark[0] in _FAR_MARKS or mark[0][-1] in "：:":
         return True
     if stop := last_match(_STOP, text, mark.end(), frame.start):
         heads = mark.start() <= _HEAD and mark[0] in _HEADS_LIST

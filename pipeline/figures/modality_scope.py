@@ -53,6 +53,13 @@ _TELLS = re.compile(
         |[0-9]月[0-9]+日|昨[天日]|介绍|表示|共有|同期|序时|[上前]半年|第?[一二三]季度|前三季度|达到了|[，,；;]实际上?(?:达|完成|为|是)""",
     re.VERBOSE,
 )
+# 盐仓镇2023年工作要点, 青湖县城乡总体规划（2021-2035年）: the page itself is the plan
+_PLAN_TITLE = re.compile(
+    r"""(?!.*(?:总结|回顾|印发|出台|发布|公布|解读|通过|审议|报告|出炉|获批|实施情况|进展))
+        .{2,}(?:工作要点|工作计划|工作安排|工作打算|实施方案|行动方案|行动计划|工作方案|建设方案
+        |总体规划|发展规划|专项规划|规划纲要|建设规划)(?:[（(][^（）()]{2,16}[）)])?""",
+    re.VERBOSE,
+)
 _OF_THEM = re.compile(r"[“”]?其中")
 _AGAINST = re.compile("同比|[比较](?:去年|上年|[0-9]{4}年)")
 # 新增…500家, 建设…2万亩: a deed without an actor, which goes on with the list of aims before it
@@ -62,7 +69,7 @@ _ROUND = re.compile(r"以上|左右|不少于|不低于|不超过|不高于|以�
 # 共安排项目883个, said of a year that runs
 _ALLOTS = re.compile(r"安排[^，,。；;]{0,12}$")
 # 3个城市将试点: said after the figure
-_WILL = re.compile(rf"[^，,。；;、0-9]{{0,14}}?(?<![即中上大少])(?:{WILL_DO})", re.VERBOSE)
+_WILL = re.compile(rf"[^，,。；;、0-9]{{0,14}}?(?<![即中上大少])(?:{WILL_DO}|[可有]望)", re.VERBOSE)
 _SPEAKS = re.compile("表示|说|称|介绍|透露|负责人")
 # 12项措施自6月1日起实施
 _IN_FORCE = re.compile(
@@ -136,6 +143,9 @@ class _Reader:
         section = find_section(sentence.text, sentence.kind)
         if section is not None and section.says != "nothing":
             self.asked = False
+        if sentence.kind == "title" and _PLAN_TITLE.fullmatch(sentence.text.strip()):
+            year = re.search(r"20[0-9]{2}(?=年)", sentence.text)
+            self.sections = [Section("plan", 0, int(year[0]) if year else None)]
         if section is None or sentence.kind == "title":
             return
         if section.depth == _UNNUMBERED and section.says == "nothing":
@@ -237,7 +247,7 @@ def _said_after(sentence: Sentence, figure: Figure, published: date | None) -> b
         inside = frame.end <= time.start < frame.clause_end
         if later and inside and _IN_FORCE.match(text, time.end - time.text.endswith("起")):
             return True
-    will = _WILL.match(text, frame.end) if "将" in text else None
+    will = _WILL.match(text, frame.end) if "将" in text or "望" in text else None
     return will is not None and not _SPEAKS.search(will[0])
 
 

@@ -267,7 +267,7 @@ def _of_sentence(
     modalities = find_modalities(
         text,
         found,
-        [time.last_day if time else None for time in told],
+        [_ends(time, memory.published) for time in told],
         memory.published,
         memory.planned,
         starts,
@@ -332,6 +332,17 @@ def _with_times_said(sentence: Sentence, published: date | None) -> Sentence:
     if times == list(sentence.times):
         return sentence
     return replace(sentence, times=tuple(sorted(times, key=lambda time: time.start)))
+
+
+def _ends(time: Time | None, published: date | None) -> date | None:
+    """Return the last day of a time; of a month or a feast that still runs, the document's day."""
+    if time is None or time.first_day is None or time.last_day is None or published is None:
+        return time.last_day if time else None
+    runs = time.first_day < published < time.last_day
+    return published if runs and (time.last_day - time.first_day).days < _MONTH else time.last_day
+
+
+_MONTH = 31  # days
 
 
 def _time_of(number: int | None, sentence: Sentence, carried: Time | None) -> Time | None:
