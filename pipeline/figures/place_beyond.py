@@ -40,6 +40,7 @@ _SAID = re.compile(
       |人口(?!少)|粮食|夏粮|秋粮|平均(?!气温)|人均|增速|总量
       |(?:同比|环比)?(?:增长|下降|上升|回落)|高达|约?为(?=[0-9])|达到?(?=[0-9])|(?:也|都|均)?(?:已)?(?:位列|位居|排名)
       |[一-龥]{{2,12}}?(?:同比|环比)?(?:增长|下降|上升|回落)(?=[0-9])
+      |确保|力争|预计|计划|遭遇|紧[随跟]其后|(?:也|则|更)(?![在到来是])|(?:19|20)[0-9]{{2}}[ ]?年
       |[0-9]+个(?:设区)?[省市县区州]|(?:昨日|当日|全天)?(?:新增|报告)(?=[一-龥]{{0,10}}[0-9])
       |以(?=[0-9])|分别(?:以|为|达|增长|下降|实现|完成)?|[（(](?=[-0-9])|(?=[0-9.]+(?:%|亿|万|个百分点)))""",
     re.VERBOSE,
@@ -121,13 +122,32 @@ def subjects_beyond(text: str, mentions: Sequence[PlaceMention], home: Place | N
             kinds = (_SAID_OF_WHOLE, _STATISTIC, ours)
             whole = next(filter(None, (kind.match(text, last.end) for kind in kinds)), None)
             said = whole or (None if _RANKED_IN.match(text, last.end) else said)
-        if len(outside) != len(run) or said is None or first.text in _SORTS:
+        if len(outside) != len(run) or first.text in _SORTS:
             continue
-        if _HEAD.search(text[max(0, first.start - 30) : first.start]):
+        if said is None and not told_by(text, first.start, last.end):
+            continue
+        if told_by(text, first.start, last.end) or _HEAD.search(
+            text[max(0, first.start - 30) : first.start]
+        ):
             found |= {one.start for one in run}
         elif text[first.start - 1] == "、" and text[last.end : last.end + 1] in "（(":
             found |= {one.start for one in run}  # …（6.9%）、海州（6.7%）
     return found
+
+
+# 从海州市文化和旅游局获悉: who told it, of his own place
+_TOLD_BY = re.compile(
+    r"[一-龥]{2,14}?(?:厅|局|委|办|海关|总队|中心|部门)(?:[一-龥]{0,8}?(?:上|处))?(?:了解到|获悉|获知)"
+)
+
+
+def told_by(text: str, start: int, end: int) -> bool:
+    """Tell whether an office of the place at text[start:end] told what follows.
+
+    >>> told_by("从海州市旅游局获悉", 1, 4), told_by("从海州市出发", 1, 4)
+    (True, False)
+    """
+    return text[max(0, start - 1) : start] == "从" and _TOLD_BY.match(text, end) is not None
 
 
 # 全市首家, 全市率先: what is said there is of the speaker's own place
@@ -174,7 +194,7 @@ def place_beyond(
             return mention.place
         if not home.lies_in(mention.place):
             continue
-        if _counts_in(text, frame, mention):
+        if _counts_in(text, frame, mention) or _rate_of(text, frame, mention):
             return mention.place
         if mention.place == home:
             continue
@@ -218,6 +238,20 @@ def _counts_in(text: str, frame: Frame, mention: PlaceMention) -> bool:
         and frame.unit not in _NOT_COUNTED
         and (mention.text not in _SORTS or _DIVISIONS.match(text, frame.end) is not None)
         and not _OUTWARD.search(text, max(0, mention.start - 4), mention.start)
+    )
+
+
+# 高于全国3%的整体增幅: the rate is that of the larger place
+_THEIR_RATE = re.compile(
+    r"(?:左右|以上)?的[^，,。；;、0-9]{0,8}?(?:水平|均值|增速|增幅|涨幅|降幅|增长率|占比|比例|比重|[^，,。；;、0-9]率)"
+)
+
+
+def _rate_of(text: str, frame: Frame, mention: PlaceMention) -> bool:
+    return (
+        mention.end == frame.start
+        and frame.unit == "%"
+        and _THEIR_RATE.match(text, frame.end) is not None
     )
 
 

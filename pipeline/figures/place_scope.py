@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise
 
 from pipeline.figures.clauses import Frame
@@ -89,7 +89,9 @@ def find_places_of(
     chosen = whole = carried or home
     out: list[Place | None] = []
     others = subjects_beyond(text, mentions, home) | subjects_of_page(text, mentions, page)
-    heads = others if home is not None and home.level == "country" else frozenset[int]()
+    heads = (
+        others if home is not None and home.level == "country" else _sentence_heads(text, others)
+    )
     inside = [
         m
         for m in mentions
@@ -108,12 +110,13 @@ def find_places_of(
                 pass  # said of what stands in the bracket only
             elif mention.end + 1 == frame.start and _ITEM.match(text, mention.end):
                 here = mention.place
-            elif mention.start in together:
+            elif mention.start in together or _names_an_item(text, mention, frame):
                 local = None
                 if chosen is not None and not mention.place.lies_in(chosen):
                     chosen = whole
             elif mention.start in heads or (
-                mention.start not in others and (mention.rule != "short" or _is_site(text, mention))
+                mention.start not in others
+                and (mention.rule != "short" or _is_site(text, mention) or _heads(text, mention))
             ):
                 chosen, local = mention.place, None
             elif mention.start >= frame.clause_start and not _EXAMPLE.search(
@@ -121,7 +124,7 @@ def find_places_of(
             ):
                 local, local_from = mention.place, frame.index
             at += 1
-        if _TOGETHER.search(text, max(frame.clause_start, frame.head_start), frame.start):
+        if _joined(text, frame, inside):
             local = None
             chosen = chosen if carried is None and not inside else home
         # 全国 is left sooner than a city: the page goes on with its own
@@ -148,6 +151,33 @@ def find_places_of(
             here, local = home, None  # 高新区6例 in a list of districts is in none of them
         out.append(above or here or listed or local or chosen)
     return out
+
+
+# A、青湖县蚕桑基地等12个项目: a place in the name of one of those that are counted
+_AND_OTHERS = re.compile(r"[^，,。；;]{2,}等(?:[一二三四五六七八九十几]|[^，,。；;0-9]{0,2})$")
+
+
+def _names_an_item(text: str, mention: PlaceMention, frame: Frame) -> bool:
+    if text[max(0, mention.start - 1) : mention.start] != "、":
+        return False
+    return _AND_OTHERS.fullmatch(text, mention.end, frame.start) is not None
+
+
+# 四川2021年启动…, 追赶者方面,四川…: the subject of the whole sentence
+_LEADS = re.compile(r"[^，,。；;：:“”0-9]{2,8}方面[，,]|(?:此外|另外|同时|而|相比之下|同期)[，,]?")
+
+
+def _sentence_heads(text: str, others: Set[int]) -> Set[int]:
+    return {at for at in others if at == 0 or text[at - 1] == "从" or _LEADS.fullmatch(text, 0, at)}
+
+
+def _joined(text: str, frame: Frame, mentions: Sequence[PlaceMention]) -> bool:
+    """Tell whether a sum is that of several places: 三地合计, but not 望海县总计."""
+    low = max(frame.clause_start, frame.head_start)
+    found = _TOGETHER.search(text, low, frame.start)
+    if found is None or found[0] not in ("合计", "总计"):
+        return found is not None
+    return sum(low <= one.start < frame.start for one in mentions) != 1
 
 
 # 总投资80亿元的青湖产业园, 投资6亿元在青湖县建设, 超过5万人的只有青湖县: the place follows
@@ -185,6 +215,17 @@ def _named_after(
 
 _LEADS_ON, _AND_MORE = frozenset("的在资，,"), frozenset("、和与及")
 _NEAR_SITE = 12
+
+
+def _heads(text: str, mention: PlaceMention) -> bool:
+    """Tell whether the name is the subject of the whole sentence: 莱州已建成…,供应…"""
+    return mention.start == 0 and _DOES.match(text, mention.end) is not None
+
+
+# what a place does, or is told of it
+_DOES = re.compile(
+    r"[，,]?(?:已|正|将|现|还|先后|累计|全年|今年|去年|目前|拥有|建成|实现|完成|率先|也|20[0-9]{2}年)"
+)
 
 
 def _is_site(text: str, mention: PlaceMention) -> bool:

@@ -12,9 +12,10 @@ import pyarrow as pa
 from pipeline.config import Config
 from pipeline.documents.view import DocumentView, document_views, rows_by_document
 from pipeline.figures.model import MODEL, WITH_ENCODER, load_weights
+from pipeline.figures.place_labels import labels
 from pipeline.figures.quantities import Quantity, find_quantities
 from pipeline.figures.slots import Figure, Sentence, Time, find_slots
-from pipeline.figures.speakers import Turn, voices
+from pipeline.figures.speakers import Turn, Voice, voices
 from pipeline.periods import resolve_document
 from pipeline.places import Place, PlaceMention, find_places, place_of_code, standard_place
 from pipeline.schemas import from_rows
@@ -73,7 +74,12 @@ def read_sentences(
             )
     places = _places(text, starts, home)
     turns = [Turn(one.block_id, one.kind, one.start, one.text) for one in view.sentences]
-    heard = voices(turns, people, places, home)
+    heard = [
+        voice if place is None else Voice(place)
+        for voice, place in zip(
+            voices(turns, people, places, home), labels(turns, home), strict=True
+        )
+    ]
     for here, numbers in groupby(range(len(starts)), key=lambda n: heard[n].home):
         if here is not None:  # whose 全县 is his own
             spoken = list(numbers)

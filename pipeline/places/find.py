@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pipeline.places.gazetteer import Gazetteer, Place, gazetteer
 from pipeline.places.standard import RELATIVE_WORDS, closeness, relative_place, standard_place
 from pipeline.places.starts import RELATIVE_HEADS, name_starts
+from pipeline.places.villages import named_again
 
 # 全市, 我省, 国内: places by way of the document's home (not 全国性, 国内外, 县域经济).
 _RELATIVE = re.compile(
@@ -41,6 +42,8 @@ _CUT_INTO_ZONE = re.compile(
 # Districts that are called by a class word; elsewhere it means any such part of a town (主城区).
 _CLASS_NAMES = frozenset(["城区", "郊区", "矿区", "东区", "西区"])
 _GONE = frozenset(["新区", "市区"])  # no district of today has such a name
+# Sides of any town, not only districts: 城东工业园区
+_TOWN_SIDES = frozenset(["城东", "城西", "城南", "城北", "城中", "城关", "城厢"])
 # New areas whose names are no division's: 雄[安新]材料产业
 _NEW_AREAS = frozenset(["雄安", "贵安"])
 # What shows that a name is only the end or the beginning of another word: (name, before, after).
@@ -57,6 +60,8 @@ _OTHER_WORDS: dict[str, re.Pattern[str]] = {
     "山西": re.compile(r"中山西路"),
     "海城市": re.compile(r"[沿滨临靠]海城市"),
     "长沙": re.compile(r"[会局处站厅]长沙"),
+    "天全": re.compile(r"[当昨今每前次两几半整\d]天全|天全[省市区国州盟球]"),
+    "天全县": re.compile(r"[当昨今每前次两几半整\d]天全县"),
     "巴新": re.compile(r"八思巴新"),
 }
 # Short names of counties that are common nouns (广西港口, 资源县 is read by its full name).
@@ -78,7 +83,7 @@ _NAMED_AFTER = re.compile(
 )
 # A township or a village right after the place that holds it: 隆兴昌镇[义丰村].
 _SMALL_PLACE = re.compile(
-    r"(?!.{0,7}(?:召开|全[省市县]|派驻|农村|城乡|乡村|如何|商业|推进|打造|建设|实施|开展))"
+    r"(?!其他|其它|其余|各|每|本|该|多个|全|周边|附近|相邻)(?!.{0,7}(?:利用|依托|发展|建成|召开|全[省市县]|派驻|农村|城乡|乡村|如何|商业|推进|打造|建设|实施|开展))"
     r"[^的是在和有把与等为、，,。；;：:\s\d“”《》（）()]{1,8}?(?:民族乡|街道|社区|苏木|镇|乡|村)"
     r"(?![庄民干委支级里落镇企务容])"
 )
@@ -134,7 +139,16 @@ def find_places(
     >>> find_places("中国核学会倡导和平利用")
     []
     """
-    found = _scan(text, home, gazetteer())
+    found = list(_scan(text, home, gazetteer()))
+    villages = {one.text: one for one in reversed(found) if one.rule == "village"}
+    if villages:
+        again = named_again(
+            text,
+            {name: one.end for name, one in villages.items()},
+            [(one.start, one.end) for one in found],
+        )
+        found += [villages[name]._replace(start=span[0], end=span[1]) for name, span in again]
+        found.sort(key=lambda one: one.start)
     return [
         mention
         for mention in found
@@ -359,6 +373,8 @@ def _short_stands(spot: _Spot, names: Gazetteer) -> bool:
     if _CUT_INTO_ZONE.match(spot.text, spot.end):
         return False
     best = _nearest(places, spot.near)
+    if spot.name in _TOWN_SIDES and spot.adjacent is None:
+        return False
     if spot.name in names.homographs:
         # Right after the division that holds it (烟台海阳), before a word that only places have
         # (桃源高新区), or in a list of places around it (莱州市、海阳).

@@ -52,6 +52,8 @@ _IN_NAME = re.compile(
 )
 # [上海]证券报, [深圳]证券交易所
 _EXCHANGE = re.compile(r"证券|证交所|期货交易所|有色金属|铁路局|海关学院")
+# [杭州]湾南岸
+_BAY = re.compile("湾(?!区)")
 # Every such name has one of these.
 _NAME_WORDS = re.compile(rf"公司|股份|集团|[百十]强|{_EXCHANGE.pattern}")
 # 黄石推介会在[武汉]举行
@@ -122,7 +124,7 @@ def votes_of_text(text: str, found: Sequence[PlaceMention]) -> Iterator[tuple[Pl
         vote = _OPENING if start < OPENING_CHARS else BODY
         if mention.rule == "short" and place.level == "county" and mention.text in homographs:
             vote /= 2  # 常山 may be another one's zone
-        if in_names and _only_in_name(text, mention):
+        if (in_names and _only_in_name(text, mention)) or _BAY.match(text, end):
             continue
         if text[end : end + 1] in "代在卫·•・" and _NOT_THERE.match(text, end):
             continue
