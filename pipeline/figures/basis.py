@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from pipeline.figures.clauses import Frame, linked
-from pipeline.figures.kind import AFTER, BASIS_WORD, BEFORE, Kind
+from pipeline.figures.clauses import Frame, in_brackets, linked
+from pipeline.figures.kind import AFTER, BASIS_WORD, BEFORE, NORM, Kind
 from pipeline.figures.words import CHANGE, FAIRLY, HEDGE, RANK_VERB, last_match
 
 Span = tuple[int, int]
@@ -17,18 +17,27 @@ _CHANGE_BASIS = re.compile(
     (?P<word>{BASIS_WORD})
     |(?P<than>(?<![占之性对同环相])[比较](?!重|例|率|值|价|赛|武|分|如|学|为|{FAIRLY})
         [^，,；;。、比较]{{1,18}}?)
-     (?:相比)?(?={CHANGE}|{HEDGE}*{CHANGE}|分别|平均|偏?多|偏?少|改善|明显|总体|略|低|高|快|慢|差不多)
+     (?:相比)?(?:[（(][^（()）]*[）)])?(?=新?{CHANGE}|{HEDGE}*{CHANGE}|名义|实际|分别|平均|偏?多|偏?少|改善|明显|总体|略|低|高|快|慢|差不多)
     |(?P<each>(?<![占之性对同环相])[比较](?!重|例|率|值|价|赛|武|分|如|学|为|{FAIRLY})
         [^，,；;。、比较]{{1,12}}(?:、[^，,；;。、比较]{{1,12}}){{1,3}}?)(?=分别)
-    |(?P<with>[与跟][^，,；;。、]{{1,14}}?)(?:相比|相较|对比|比较|同比|比)
+    |(?P<against>相较于?[^，,；;。、]{{2,18}}?)(?={CHANGE}|{HEDGE}*{CHANGE}|分别)
+    |(?P<with>[与跟同][^，,；;。、]{{1,14}}?(?:相比较?|比较))(?![，,])
     """,
     re.VERBOSE,
 )
-# 与2019年同期相比,游客和收入分别增长3%和2%: said ahead of what changed
-_LED_BY = re.compile(
-    r"(?:^|[，,。；;、：:])(?P<with>[与跟和同比较][^，,；;。、0-9]{0,3}[^，,；;。、]{1,14}?)(?:相比|相较|对比|比较)[，,]"
+# 与上年相比，轻工业增长5%，重工业下降2%; 同普查的9万人相比，增加1万人: to the sentence's end
+_BESIDE = re.compile(
+    r"""(?:^|[，,；;。：:（(“])(?:但|而)?
+    (?P<basis>(?:[与同和跟][^，,；;。：:、（(]{2,30}?(?:相比较?|比较|对比)
+        |相(?:比|较)(?:于|较)?[^，,；;。：:、（(0-9][^，,；;。：:、（(]{1,20}))(?=[，,])""",
+    re.VERBOSE,
 )
-_PARTS = re.compile(r"[;；。]")
+# 比上年的713件|增长3%: the count that stands in what is compared with
+_COUNT_OF = re.compile(
+    r"(?<![占之性对同环相])(?P<basis>[比较](?!重|例|率|值|价)[^，,；;。、比较]{2,24}?)的?$"
+)
+# 扣除价格因素，实际|增长5%; 按可比价格|下降2%: the same comparison, reckoned otherwise
+_RECKONED = re.compile(r"名义|实际|(?:按|扣除)[^，,；;。]{0,6}(?:价格|口径|因素)")
 # 较上年同期的90%, 全省平均增幅(7%): the figure of what it is measured against
 _ITS_FIGURE = re.compile(
     r"(?:的|[（(]|(?<=[期年月末底]))[0-9.,]+[%％亿万千百元个家人户吨亩倍成]{1,3}[)）]?$"
@@ -71,22 +80,40 @@ def find_bases(
     [(2, 6)]
     """
     out: list[Span | str | None] = []
+    beside = _beside(text, frames) if "相" in text or "比较" in text else []
     for frame, kind, inherit in zip(frames, kinds, inherits, strict=True):
         previous = out[-1] if out else None
         same_kind = bool(frame.index) and kinds[frame.index - 1].kind == kind.kind
-        found = _basis(text, frame, kind, previous if same_kind else None, inherit)
-        if found is None and kind.kind == "change":
-            found = _led_by(text, frame)
-        out.append(_without_figure(text, found))
+        same = inherit or (same_kind and in_brackets(text, frame, frames))
+        basis = _basis(text, frame, kind, previous if same_kind else None, same)
+        if kind.kind == "change" and frame.joined:
+            basis = _without_count(text, basis, frames[frame.index - 1])
+        if kind.kind == "change" and basis is None:
+            basis = next((one for end, one in reversed(beside) if end <= frame.start), None)
+        out.append(_without_figure(text, basis))
     return out
 
 
-def _led_by(text: str, frame: Frame) -> Span | None:
-    """Return what a clause ahead of the figure's says that it is measured against."""
-    low = max(0, frame.start - _FAR)
-    part = last_match(_PARTS, text, low, frame.start)
-    led = last_match(_LED_BY, text, part.end() if part else low, frame.clause_start)
-    return led.span("with") if led else None
+def _beside(text: str, frames: Sequence[Frame]) -> list[tuple[int, Span | str]]:
+    """Return where each 与…相比 that stands by itself ends, and it as a basis."""
+    out: list[tuple[int, Span | str]] = []
+    for found in _BESIDE.finditer(text):
+        start, end = found.span("basis")
+        count = next((one for one in frames if start <= one.start < one.end <= end), None)
+        if count is None:
+            out.append((end, (start, end)))
+        else:
+            named = text[start : count.start].removesuffix("的")
+            out.append((end, named + text[count.end : end]))
+    return out
+
+
+def _without_count(text: str, basis: Span | str | None, count: Frame) -> Span | str | None:
+    """Return the basis of a change without a count inside it: 比上年 of 比上年的9件增长."""
+    if basis is None or (isinstance(basis, tuple) and basis[0] < count.start < basis[1]):
+        found = _COUNT_OF.search(text, count.head_start, count.start)
+        return found.span("basis") if found else basis
+    return basis
 
 
 def _without_figure(text: str, basis: Span | str | None) -> Span | str | None:
@@ -118,7 +145,19 @@ def share_out(
                 start, end = parts[place]
                 than = text[basis[0]] if place and text[basis[0]] in "比较" else ""
                 out[i] = than + text[start:end] if than else (start, end)
-    return out
+    return [_without_values(text, one) for one in out]
+
+
+def _without_values(text: str, basis: Span | str | None) -> Span | str | None:
+    """Return a basis without the figure of it in brackets: 全国 of 全国(5.4%)."""
+    if not isinstance(basis, tuple):
+        return basis
+    said = text[slice(*basis)]
+    bare = _VALUE.sub("", said)
+    return basis if bare == said else bare
+
+
+_VALUE = re.compile(r"[（(]-?[0-9.]+%[）)]")
 
 
 _ITEM = re.compile(r"[^、和与及]+")
@@ -139,8 +178,12 @@ def _basis(
             found = _against_past(text, frame)
         if found is None and (list_item or inherit):
             return previous
+        if found is None and _RECKONED.search(text, frame.clause_start, frame.start):
+            return previous
         return found
     if kind.kind == "difference":
+        if rest and previous is not None and NORM.fullmatch(rest):
+            return (frame.start - len(rest), frame.start)
         if list_item and previous is not None:
             return previous  # 高于全国、全省1.2个、0.9个百分点
         return _compared(text, frame) or (previous if inherit else None)

@@ -333,6 +333,9 @@ def _read_unit(text: str, found: Candidate) -> None:
             _count_inner(found, text[at + 1])
             return
     read = match_unit(text, at)
+    if mark == "日" and "." in found.numeral:
+        lasts = _LASTS.search(text, max(0, found.start - 40), found.start)
+        read = (_DAYS, at + 1) if lasts else read
     if read is None or (found.numeral[-1] in "万亿" and _opens_word(text, at, found.value)):
         _give_back(found)
         return
@@ -350,6 +353,9 @@ def _read_unit(text: str, found: Candidate) -> None:
         found.end += 1
 
 
+# 平均住院日为8.8日: days with decimals are no date where something lasts
+_LASTS = re.compile(r"(?:平均|住院|周转|周期|时长)[^。\n]{0,30}$")
+_DAYS = Unit("日", "days", False)
 # 200亿招商任务, 300万支持资金: behind an amount of money a verb or noun opens that begins like a
 # measure word, but hardly behind a count.
 _BEHIND_AMOUNT = with_role("quantity_words.tsv", "behind amount")

@@ -159,3 +159,29 @@ def linked(frame: Frame) -> str | None:
         return None
     match = _LINK.match(frame.head)
     return match["rest"] if match else None
+
+
+_CLOSED = re.compile("[）)]")
+
+
+def in_brackets(text: str, frame: Frame, others: Sequence[Frame]) -> bool:
+    """Return whether a figure says the one before it once more: 增加10万吨（2亿斤）.
+
+    >>> from types import SimpleNamespace as Q
+    >>> text = "增加10万吨(2亿斤)"
+    >>> pair = frames(text, [Q(start=2, end=6, text="10万吨", unit="吨", rule=""),
+    ...                      Q(start=7, end=10, text="2亿斤", unit="斤", rule="")])
+    >>> in_brackets(text, pair[1], pair)
+    True
+    """
+    if frame.index == 0 or _CLOSED.match(text, frame.end) is None:
+        return False
+    return text[others[frame.index - 1].end : frame.start] in ("（", "(")
+
+
+# (不含农户), （以女性为100，男性对女性的比例）, (法人口径，下同): how it was reckoned
+NOTE = re.compile(
+    r"""[（(](?:(?:以下?|不包?含|不包括|未?扣除|剔除|均|下同|注|见|详见|20[0-9]{2}年是|如无)[^（()）]*
+    |[^（()）]{0,30}(?:下同|[^，,]口径))[）)]""",
+    re.VERBOSE,
+)

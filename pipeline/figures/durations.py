@@ -58,6 +58,8 @@ def frames_statement(found: Candidate, unit: Unit, left: str, right: str) -> str
         return "round the clock"
     if _frame().match(right) or (found.rule == "lone" and left.endswith("的")):
         return "duration"  # 7天长假, 提速的一年
+    if unit.kind == "years" and left.endswith("持续"):
+        return "duration"  # 持续三年减少
     taken = left.endswith("用") and not left.endswith(_AS_LITTLE)
     if unit.kind == "years" and taken and _TIME_TAKEN.match(right):
         return "duration"

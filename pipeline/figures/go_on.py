@@ -9,7 +9,14 @@ from dataclasses import replace
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
-from pipeline.figures.repair_parts import can_be_part, measure_of_parts, opens_parts, part_measure
+from pipeline.figures.repair_parts import (
+    HOLDER,
+    can_be_part,
+    held,
+    measure_of_parts,
+    opens_parts,
+    part_measure,
+)
 from pipeline.figures.spans import without, words_of
 
 if TYPE_CHECKING:
@@ -84,19 +91,30 @@ def parts_gone_on(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> l
 def _whole(figures: Sequence[Figure], number: int) -> Figure | None:
     """Return the last figure of the sentence before that says what is measured, levels first."""
     near = list(takewhile(lambda one: one.sentence == number - 1, reversed(figures)))
-    near.sort(key=lambda one: one.kind.kind != "level")
-    return next((one for one in near if measure_of_parts(one.indicator)), None)
+    near.sort(key=lambda one: (one.kind.kind != "level", one.kind.kind != "change"))
+    return next(
+        (one for one in near if measure_of_parts(one.indicator) or held(one.indicator)), None
+    )
 
 
 def _part_of(figure: Figure, whole: Figure, begin: int) -> Figure:
     pieces = figure.words.pieces
     inside = pieces and begin <= pieces[0][0] and pieces[-1][1] <= figure.frame.start
+    if inside and _holds(figure, whole):
+        return replace(figure, indicator=figure.indicator + held(whole.indicator))
     if not inside or not can_be_part(
         whole.kind.kind, whole.frame.unit, figure.kind.kind, figure.frame.unit
     ):
         return figure
     measure = part_measure(whole.indicator, figure.indicator)
     return replace(figure, indicator=figure.indicator + measure) if measure else figure
+
+
+def _holds(figure: Figure, whole: Figure) -> bool:
+    """Return whether a part is a body that has what is counted: 教师900人。其中：小学300人."""
+    levels = figure.kind.kind == whole.kind.kind == "level"
+    alike = levels and figure.frame.unit == whole.frame.unit
+    return bool(alike and held(whole.indicator) and HOLDER.search(figure.indicator))
 
 
 def _with_words_of(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.figures.clauses import Frame, linked
+from pipeline.figures.clauses import NOTE, Frame, in_brackets, linked
 from pipeline.figures.words import (
     CHANGE,
     COMPARE_AFTER,
@@ -58,7 +58,7 @@ AFTER = re.compile(
 )
 # 淘汰落后钢铁产能5万吨, 高于全省、新增贷款不低于3亿元
 _NOT_COMPARED = re.compile(
-    r"[0-9](?!.*年)|的|、[^、]{6,}$|^[^，、]{0,4}(?:产能|工艺|设备|地区|机组|生产线)"
+    r"[0-9](?!.*年)|的|、[^、]{6,}$|^[^，、]{0,4}(?:产能|工艺|设备|(?<![东中西]部)(?<!东北)地区|机组|生产线)"
 )
 _RANK = re.compile(
     r"""^(?:第[一二三四五六七八九十百0-9]+(?:位|名|档次|档|方阵|等次)?   # 第3位
@@ -77,10 +77,12 @@ _TIME_BASIS = re.compile(
     r"""(?:去年|上年|前年|上月|上季|上半年|年初|年末|年底|月末|月底|季度|同期|以前|之前|前$|年前
         |\d{4}年|时期|期末|前三|期$|平日|平时|改革前|试点前|以往|过去|往年|历年|当初|最初|一届|上届|五年
         |上一?[轮次届周旬批]|上一(?:年|季|月|个?交易日)|前[0-9一二三四五六七八九十]+年|时$|年中|前一[年月日天周]|最[高低多少][时期]|高峰|低谷|目前|现在|当前|原先|原来|原有
-        |此前|从前|早先|时代|“.{1,6}五”|末$|初$|昨天|昨日|首日|国庆|春节|假期|档$|月份|[0-9一二三四五六七八九十]月)""",
+        |此前|从前|早先|时代|“.{1,6}五”|末$|初$|昨天|昨日|首日|国庆|春节|假期|档$|月份|[0-9一二三四五六七八九十]月|普查)""",
     re.VERBOSE,
 )
 RATE_UNITS = frozenset({"%", "‰", "百分点", "千分点", "‱"})
+# 高于全国0.7、|全省|2.3个百分点
+NORM = re.compile(r"全[国省市县区州]|[一-龥]{1,3}[省市县区州]|(?:全[国省市县区州])?平均(?:水平)?")
 _FRACTION = re.compile(r"分之|^[零一二两三四五六七八九十半几]+成|^一?半$|^过半$")
 # 城乡收入比由2.46缩小至2.17, 库款保障系数低于0.3
 _RATIO_NOUN = re.compile(
@@ -107,7 +109,7 @@ def find_kinds(frames: Sequence[Frame], text: str) -> list[Kind]:
 
 
 def _find_kind(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence[Frame]) -> Kind:
-    head = frame.head.rstrip()
+    head = NOTE.sub("", frame.head).rstrip()
     if frame.unit == "番":
         return Kind("change", "up", "kind:番")
     rank = bool(_RANK.match(frame.text)) and frame.unit in {"位", "名", "", "强", "档次", "档"}
@@ -119,11 +121,19 @@ def _find_kind(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence
         apart = "分别" in text[frame.clause_start : frame.start]
         if last == frame.unit or {last, frame.unit} <= RATE_UNITS | {"倍"} or apart:
             return Kind(before[-1].kind, before[-1].direction, "kind:list")
+    if rest and before and before[-1].kind == "difference" and NORM.fullmatch(rest):
+        return Kind(before[-1].kind, before[-1].direction, "kind:list")
+    if before and before[-1].kind in ("change", "difference"):
+        units = {frames[frame.index - 1].unit, frame.unit}
+        if not units & (RATE_UNITS | {"倍", ""}) and in_brackets(text, frame, frames):
+            return Kind(before[-1].kind, before[-1].direction, "kind:again")
+    if frame.unit == "%" and (theirs := _growth_of(frame, text)):
+        return Kind("change", directions("change_verbs.tsv").get(theirs, "up"), "kind:theirs")
     rate = frame.unit in RATE_UNITS or (
         frame.unit in ("", "%") and bool(_FRACTION.search(frame.text))
     )
     points = frame.unit in {"百分点", "千分点", "基点"}
-    clause = text[frame.clause_start : frame.start].rstrip()
+    clause = _VALUE.sub("", NOTE.sub("", text[frame.clause_start : frame.start])).rstrip()
     if frame.unit == "位" and _RANKED_AT.search(clause) and not _COUNTED.match(frame.tail):
         return Kind("rank", None, "kind:rank")
     if _STRUCTURE.match(text, frame.end) or _STRUCTURE_ENDS.search(
@@ -197,6 +207,28 @@ def _find_kind(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence
     if frame.unit in _DURATIONS and _SHORTENS.search(head) and not frame.tail.startswith("的"):
         return Kind("change", "down", "kind:cut")
     return Kind("level", None, "kind:level")
+
+
+# 高于全国(5.4%), 依次为:海州(9%): the growth of those named
+_NAMED_GROWTH = re.compile(r"[一-龥][（(]$")
+_VALUE = re.compile(r"(?<=[一-龥])[（(]-?[0-9.]+%[）)]")
+_OF_WHAT = re.compile(rf"(?P<grows>{CHANGE})|增速|[增涨]幅|增长率|(?P<no>占|比重|比例|[^长]率)")
+
+
+def _growth_of(frame: Frame, text: str) -> str:
+    """Return the word for the growth that a bare rate in brackets behind a name is."""
+    low = max(0, frame.start - 120)
+    named = _NAMED_GROWTH.search(text, max(0, frame.start - 2), frame.start)
+    if named is None or text[frame.end : frame.end + 1] not in ("）", ")"):
+        return ""
+    others = _OF_OTHERS.search(text, low, frame.start)
+    if others is None:
+        return ""
+    last = last_match(_OF_WHAT, text, low, others.start())
+    return last[0] if last and not last["no"] else ""
+
+
+_OF_OTHERS = re.compile(r"[高低快慢]于[^，,；;。]*$|超过[^；;。]*$|(?:依次|分别)[为是][^；;。]*$")
 
 
 def _elliptic(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence[Frame]) -> bool:

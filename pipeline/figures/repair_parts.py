@@ -7,9 +7,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.figures.indicator import Indicator
+from pipeline.figures.indicator import Indicator, noun_phrase
 from pipeline.figures.repair_owners import AMOUNT, DRIVES
 from pipeline.figures.repair_row import Row
+from pipeline.figures.spans import words_of
 
 Span = tuple[int, int]
 
@@ -31,8 +32,15 @@ _OPENS_PARTS = re.compile(rf"(?:其中|{_SIDES})[，,：:]?")
 _PRODUCT = ("生产总值", "GDP")  # of a place; its parts have 增加值
 _COUNTS = frozenset({*"人户家个项件次条名位座所间起例场套", "人次"})
 _PER = "(?:人均可支配|人均|户均|平均)?"
-_OF_PARTS = re.compile(
-    rf"{_PER}(?:(?:销售|营业|实际|贷款|存款)?{FLOW_NOUN}|装机(?:容量)?|产能)$", re.VERBOSE
+OF_PARTS = re.compile(
+    rf"{_PER}(?:(?:销售|营业|实际|贷款|存款)?{FLOW_NOUN}|装机(?:容量)?|设备容量|产能)$", re.VERBOSE
+)
+# 医疗机构|卫生技术人员|，其中：医院90人: people and beds that bodies have
+HELD = re.compile(
+    r"""(?:床位数?|教师(?=总?人?数)|学生(?=总?人?数)|(?:专业|卫生)?(?:技术)?人员|(?:从业|就业|研发)人员|专任教师|教职工|在校学?生)(?:总?人?数)?$"""
+)
+HOLDER = re.compile(
+    r"(?:医院|机构|企业|公司|单位|学校|[小中]学|高校|院校|[行产]业|[农工]业|地区|[中卫]心|院|站)$"
 )
 # what is an amount itself (一般债务, 农产品网销, 茶园), or is done with the money (保工资)
 _NO_PART = re.compile(
@@ -49,7 +57,9 @@ def parts_of(row: Row) -> list[Indicator]:
         gap = row.text[row.frames[n - 1].end if n else 0 : frame.start]
         if n and (found := _PARTS.search(gap)):
             whole, begin = n - 1, frame.start - len(gap) + found.end()
-            whole = next((e for e in row.before(n) if row.kinds[e].kind == "level"), whole)
+            levels = [e for e in row.before(n) if row.kinds[e].kind == "level"]
+            measured = (e for e in levels if OF_PARTS.search(out[e].text(row.text)))
+            whole = next(measured, levels[0] if levels else whole)
         elif re.search("[;；。]", gap):
             whole = None
         if whole is None or n <= whole:
@@ -57,6 +67,7 @@ def parts_of(row: Row) -> list[Indicator]:
         if n and row.kinds[n].kind == "change" and row.words[n].pieces == row.words[n - 1].pieces:
             out[n] = replace(out[n], pieces=out[n - 1].pieces)
             continue
+        _bare(row, out, whole, n, begin)
         shared = _measure_of(row, out, whole, n)
         said = out[n].text(row.text)
         if shared is None or not said or _measures(said) or _NO_PART.search(said):
@@ -65,6 +76,24 @@ def parts_of(row: Row) -> list[Indicator]:
             out[n] = replace(out[n], pieces=(*out[n].pieces, shared))
     return out
 
+
+def _bare(row: Row, out: list[Indicator], whole: int, n: int, begin: int) -> None:
+    """Leave the whole out of a part: 医疗机构9个，其中医院3个 counts 医院, not 医疗机构医院."""
+    said, of_all = out[n].text(row.text), out[whole].text(row.text)
+    if row.frames[n].unit != row.frames[whole].unit or row.kinds[n].kind != "level":
+        return
+    own = tuple(one for one in out[n].pieces if begin <= one[0] and one[1] <= row.frames[n].start)
+    named = words_of(row.text, own)
+    lead = said[: len(said) - len(named)]
+    if not (named and lead and of_all.startswith(lead)):
+        return
+    if lead == of_all and _WHERE.search(named):  # 充电桩9个，其中农村3个
+        out[n] = replace(out[n], pieces=(*own, *out[whole].pieces))
+    elif HOLDER.search(lead) and HOLDER.search(named):
+        out[n] = replace(out[n], pieces=own)
+
+
+_WHERE = re.compile(r"(?:[区县市镇乡村州]|地区|农村|城镇)$")
 
 # 用电 and 出口 are measured, 火电 and 港口 are not
 _MEASURES_NOT = re.compile(r"(?:[火风水光核]|家)电$|[港窗]口$")
@@ -109,14 +138,35 @@ def under_heading(row: Row) -> list[Indicator]:
 
 def _measure_of(row: Row, out: Sequence[Indicator], whole: int, part: int) -> Span | None:
     """Return where the measure of a whole stands, if a figure can be of a part of it."""
-    measure = _OF_PARTS.search(out[whole].text(row.text))
+    measure = OF_PARTS.search(out[whole].text(row.text))
     kinds, frames = row.kinds, row.frames
-    if measure is None or not can_be_part(
+    held = HELD.search(out[whole].text(row.text))
+    counts = kinds[whole].kind == kinds[part].kind == "level"
+    ratios = kinds[whole].kind == kinds[part].kind == "ratio"
+    if held and counts and frames[whole].unit == frames[part].unit:
+        measure = held if HOLDER.search(out[part].text(row.text)) else None
+    elif (counts and frames[whole].unit in _LASTING) or ratios:
+        measure = _of_same_head(out[whole].text(row.text), out[part].text(row.text))
+    elif not can_be_part(
         kinds[whole].kind, frames[whole].unit, kinds[part].kind, frames[part].unit
     ):
         return None
+    if measure is None:
+        return None
     start, end = out[whole].pieces[-1]
     return (end - len(measure[0]), end) if end - start >= len(measure[0]) else None
+
+
+_LASTING = frozenset({"日", "天", "次"})
+
+
+def _of_same_head(whole: str, part: str) -> re.Match[str] | None:
+    """Return what a whole says behind the noun that its part ends in: 医院|使用率, 公立医院."""
+    at = whole.rfind(part[-2:]) if len(part) > 2 else -1
+    return _SAID_OF_ALL.match(whole, at + 2) if at >= 0 else None
+
+
+_SAID_OF_ALL = re.compile(r".{2,}[率重例比日数]$")
 
 
 def can_be_part(whole_kind: str, whole_unit: str, kind: str, unit: str) -> bool:
@@ -152,8 +202,18 @@ def measure_of_parts(whole: str) -> str:
     """
     if whole.endswith(_PRODUCT):
         return "增加值"
-    measure = _OF_PARTS.search(whole)
+    measure = OF_PARTS.search(whole)
     return measure[0] if measure else ""
+
+
+def held(whole: str) -> str:
+    """Return what is counted of those who have it; empty where nothing is.
+
+    >>> held("医疗机构床位"), held("在校教师总人数"), held("企业")
+    ('床位', '教师', '')
+    """
+    found = HELD.search(whole)
+    return re.sub("(?<=.)总?人?数$", "", found[0]) if found else ""
 
 
 def opens_parts(text: str) -> int:
@@ -172,23 +232,37 @@ _AGENT = re.compile(
 
 
 def of_agents(row: Row) -> list[Indicator]:
-    """Say what of an agent is measured: 民营企业出口5亿元，国有企业2亿元 are both exports."""
+    """Say what of an agent is measured: 民营企业出口5亿元，国有企业2亿元 are both exports.
+
+    So are changes: 食品制造业利润增长5%，纺织业下降3%.
+    """
     out = list(row.words)
-    for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
-        kind = row.kinds[n].kind
-        if n and kind == "change" and one.pieces == row.words[n - 1].pieces:
+    for n, frame in enumerate(row.frames):
+        one, kind = out[n], row.kinds[n].kind
+        grows = kind == "change" and frame.unit == "%"
+        carried = n > 0 and row.words[n].pieces == row.words[n - 1].pieces
+        if carried and kind == "change" and (not grows or row.kinds[n - 1].kind == "level"):
             out[n] = replace(one, pieces=out[n - 1].pieces)
             continue
-        if frame.unit not in (_OF_MEASURES if kind == "level" else _OF_GROWTH.get(kind, ())):
+        if not grows and (kind != "level" or frame.unit not in _OF_MEASURES):
             continue
+        if grows and one.pieces and one.pieces[0][0] < frame.head_start:
+            # 食品类价格上涨1%，|衣着类|上涨2%: the network took the neighbour's words
+            own = noun_phrase(row.text, frame.head_start, frame.start, row.times, row.places, kind)
+            if _CLASS.search(row.text, *own) and not _PARTS.search(row.text, *own):
+                one = replace(one, pieces=(own,))
+            elif one.pieces[0][0] < frame.clause_start:
+                continue
         said = one.text(row.text)
-        if not _AGENT.search(said) or DRIVES.match(said) or one.pieces[-1][1] > frame.start:
+        if not (_AGENT.search(said) or (grows and _CLASS.search(said))) or DRIVES.match(said):
+            continue
+        if one.pieces[-1][1] > frame.start:
             continue
         for earlier in range(n - 1, max(-1, n - 9), -1):
             if row.kinds[earlier].kind != kind or row.frames[earlier].unit != frame.unit:
                 continue
             measure = FLOW.search(out[earlier].text(row.text))
-            if measure is not None:
+            if measure is not None and (not grows or _of_agent(out[earlier].text(row.text))):
                 start, end = out[earlier].pieces[-1]
                 if end - start >= len(measure[0]) and end <= frame.start:
                     out[n] = replace(one, pieces=(*one.pieces, (end - len(measure[0]), end)))
@@ -196,7 +270,16 @@ def of_agents(row: Row) -> list[Indicator]:
     return out
 
 
-_OF_GROWTH = {"change": frozenset("%")}
+def _of_agent(said: str) -> bool:
+    """Tell whether what is measured is of an agent or a class: 食品制造业利润, 衣着类价格."""
+    measure = FLOW.search(said)
+    owner = said[: measure.start()] if measure else ""
+    return bool(_AGENT.search(owner) or _CLASS.search(owner))
+
+
+_CLASS = re.compile(r"[一-龥](?:类(?:商品|产品)?|(?<![就创作营失专企事从毕农])业)$")
+
+
 _OF_MEASURES = frozenset({"元", "美元", "欧元", "吨", "千瓦时", "标箱", "辆", "台", "亩", "公顷"})
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.figures.indicator import Indicator, lists_of
+from pipeline.figures.clauses import NOTE
+from pipeline.figures.indicator import Indicator, lists_of, noun_phrase
 from pipeline.figures.repair_row import Row
-from pipeline.figures.spans import shortened, words_of
+from pipeline.figures.spans import joined, shortened, without, words_of
 from pipeline.figures.words import COMPARE_BEFORE, PLAN
 
 # ，|为调整预算|的95%, ，|完成年初|预算数|60亿元|的40%
@@ -169,4 +170,38 @@ def counted_before(row: Row) -> list[Indicator]:
         if words_of(row.text, pieces) in _BESIDE:
             pieces = ()  # 与普查的2万家相比，增长5%: a sentence that names nothing
         out[n] = replace(out[n], pieces=pieces)
+    return out
+
+
+# 性别比(以女性为100)|由90下降为80, 收入(不含海州港)|完成9亿元: nothing is named behind the note
+_SAID_ALREADY = re.compile("[由从为达比较]|同比|环比|累计完成")
+
+
+def without_notes(row: Row) -> list[Indicator]:
+    """Leave out how it was reckoned: 收入(不含海州港,下同)9亿元 is 收入."""
+    out = list(row.words)
+    for start, end in (found.span() for found in NOTE.finditer(row.text)):
+        after = [n for n, frame in enumerate(row.frames) if frame.start >= end]
+        first = row.frames[after[0]] if after else None
+        if first is None:
+            continue
+        if first.clause_start >= start:  # 线路9条(不含过境线路)，减少1条
+            for n in after:
+                out[n] = replace(out[n], pieces=without(out[n].pieces, [(start, end)]))
+            continue
+        begin = max(first.clause_start, first.head_start) if first.head_start < start else start
+        named = noun_phrase(row.text, begin, start, row.times, row.places)
+        for n in after:
+            own = without(out[n].pieces, [(0, end)])
+            if any(a < start and end <= b for a, b in out[n].pieces):
+                continue  # 建制镇（不包括县城）: whole, it says which
+            touches = any(a <= end and start < b for a, b in out[n].pieces)
+            if row.frames[n] is first and _SAID_ALREADY.match(row.text, end):
+                own = ()
+            elif not touches:
+                continue
+            if row.text[named[0]] in "比较":  # 比上年末(普查年,下同)增加
+                out[n] = replace(out[n], pieces=out[n - 1].pieces if n else ())
+            elif named[0] < named[1]:
+                out[n] = replace(out[n], pieces=joined((named, *own)))
     return out

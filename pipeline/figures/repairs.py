@@ -13,6 +13,13 @@ from typing import NamedTuple
 from pipeline.figures.clauses import Frame
 from pipeline.figures.indicator import Indicator
 from pipeline.figures.kind import Kind
+from pipeline.figures.repair_growth import (
+    compared,
+    contributing,
+    not_said_twice,
+    of_the_amount,
+    those_that_grow,
+)
 from pipeline.figures.repair_lists import (
     counted_alike,
     listed,
@@ -40,6 +47,7 @@ from pipeline.figures.repair_reports import (
     exchanged,
     of_homes,
     of_same_whole,
+    without_notes,
 )
 from pipeline.figures.repair_row import Row
 from pipeline.figures.repair_words import (
@@ -68,6 +76,7 @@ class Repair(NamedTuple):
 _APART = ("分别",)
 
 REPAIRS = (
+    Repair(without_notes, cues=("（", "(")),
     Repair(balanced, cues=("（", "）", "(", ")")),
     Repair(unquoted, cues=("“",)),
     Repair(covered, cues=("涵盖", "包括", "包含", "主要集中")),
@@ -95,6 +104,11 @@ REPAIRS = (
     Repair(under_heading, 1, ("：", ":", "中，")),
     Repair(of_agents, 2),
     Repair(crops, 2),
+    Repair(not_said_twice, 2),
+    Repair(contributing, 2, ("贡献率",)),
+    Repair(compared, 2, ("于", "出", "比")),
+    Repair(those_that_grow, cues=("个", "家", "类", "种")),
+    Repair(of_the_amount, 1, ("幅", "速", "总量", "占比", "预算")),
     Repair(owned, 2),
     Repair(amounts_changed, 2),
     Repair(divisions),

@@ -52,8 +52,9 @@ def match_unit(text: str, at: int) -> tuple[Unit, int] | None:
             end = other[1] + 1  # 4200套（间）
             return Unit(text[at:end], "count", unit.lone), end
     while text[end : end + 1] in _SLASHES:
-        below = _single(text, end + 1)
-        if below is not None:
+        many = _MANY.match(text, end + 1)  # 件/万人, 公里/百平方公里
+        below = _single(text, many.end() if many else end + 1)
+        if below is not None and not (many and below[0].kind == "money"):
             end = below[1]
         elif text[end + 1 : end + 2] in _PERIODS:
             end += 2
@@ -68,6 +69,7 @@ def match_unit(text: str, at: int) -> tuple[Unit, int] | None:
 
 _OPENS = frozenset("（(")
 _SLASHES = frozenset("/／")
+_MANY = re.compile("[十百千]?万|[百千]|10+万?")
 # 5000元/月: periods that are no units of their own.
 _PERIODS = frozenset("月日季时")
 # 立方米每秒, 人次每公里日, where the phrase ends; not 处理20件每小时收费5元
