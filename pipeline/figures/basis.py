@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
 from pipeline.figures.clauses import Frame, in_brackets, linked
@@ -80,7 +81,8 @@ def find_bases(
     [(2, 6)]
     """
     out: list[Span | str | None] = []
-    beside = _beside(text, frames) if "相" in text or "比较" in text else []
+    beside = _beside(text, frames) if "相" in text or "比较" in text or "对比" in text else []
+    ends = [end for end, _ in beside]
     for frame, kind, inherit in zip(frames, kinds, inherits, strict=True):
         previous = out[-1] if out else None
         same_kind = bool(frame.index) and kinds[frame.index - 1].kind == kind.kind
@@ -89,7 +91,8 @@ def find_bases(
         if kind.kind == "change" and frame.joined:
             basis = _without_count(text, basis, frames[frame.index - 1])
         if kind.kind == "change" and basis is None:
-            basis = next((one for end, one in reversed(beside) if end <= frame.start), None)
+            last = bisect_right(ends, frame.start) - 1
+            basis = beside[last][1] if last >= 0 else None
         out.append(_without_figure(text, basis))
     return out
 
@@ -99,8 +102,9 @@ def _beside(text: str, frames: Sequence[Frame]) -> list[tuple[int, Span | str]]:
     out: list[tuple[int, Span | str]] = []
     for found in _BESIDE.finditer(text):
         start, end = found.span("basis")
-        count = next((one for one in frames if start <= one.start < one.end <= end), None)
-        if count is None:
+        n = bisect_left(frames, start, key=lambda one: one.start)
+        count = frames[n] if n < len(frames) else None
+        if count is None or count.end > end:
             out.append((end, (start, end)))
         else:
             named = text[start : count.start].removesuffix("的")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 
 from pipeline.figures.clauses import NOTE
@@ -177,11 +178,15 @@ def counted_before(row: Row) -> list[Indicator]:
 _SAID_ALREADY = re.compile("[由从为达比较]|同比|环比|累计完成")
 
 
+_FARTHEST = 9  # figures that a note is before
+
+
 def without_notes(row: Row) -> list[Indicator]:
     """Leave out how it was reckoned: 收入(不含海州港,下同)9亿元 is 收入."""
     out = list(row.words)
     for start, end in (found.span() for found in NOTE.finditer(row.text)):
-        after = [n for n, frame in enumerate(row.frames) if frame.start >= end]
+        begin = bisect_left(row.frames, end, key=lambda one: one.start)
+        after = range(begin, min(len(row.frames), begin + _FARTHEST))
         first = row.frames[after[0]] if after else None
         if first is None:
             continue
