@@ -261,7 +261,7 @@ def _each_named(
     return whole and all(row.kinds[n].kind == "level" for n in earlier)
 
 
-_KEPT_VERB = re.compile(
+KEPT_VERB = re.compile(
     r"""
     出动|节约|节省|投入|捐赠|运送|印发|回收|清运|转移|疏散|搜救|抢修|更换|铺设|安装|购置|储备
     |拦截|打掉|查处|破获|抓获|处置|受理|审结|起诉|缴获|收缴|查获|扣押|关停|拆除|新建|改建|扩建|改造
@@ -271,7 +271,7 @@ _KEPT_VERB = re.compile(
     re.VERBOSE,
 )
 # 安置群众30户、|加固|危房50户
-_OWN_VERB = re.compile(
+OWN_VERB = re.compile(
     r"""
     加固|重建|恢复|发放|开展|建设|建成|完成|实施|举办|组织|推出|出台|落实|兑现|减免|补贴|培训|服务
     |惠及|带动|吸引|接待|销售|实现|达成|签订|签约|认定|评定|创建|打造|设立|成立|派出|选聘|聘请|征集
@@ -296,7 +296,7 @@ def one_verb(row: Row) -> list[Indicator]:
             continue
         if row.kinds[n].kind != "level" or row.kinds[n - 1].kind != "level":
             continue
-        verb, said = _KEPT_VERB.match(row.text, *first[0]), one.text(row.text)
+        verb, said = KEPT_VERB.match(row.text, *first[0]), one.text(row.text)
         if verb is None or _verbal(said) or _TOTAL.search(said):
             continue
         if nameless(row.text, one.pieces, row.places):
@@ -308,7 +308,7 @@ def one_verb(row: Row) -> list[Indicator]:
 
 
 def _verbal(words: str) -> bool:
-    return bool(_KEPT_VERB.match(words) or _OWN_VERB.match(words))
+    return bool(KEPT_VERB.match(words) or OWN_VERB.match(words))
 
 
 # 海州、青湖|两市, 茶叶、家具、水产|3类

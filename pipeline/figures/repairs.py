@@ -50,6 +50,7 @@ from pipeline.figures.repair_reports import (
     without_notes,
 )
 from pipeline.figures.repair_row import Row
+from pipeline.figures.repair_subjects import of_counted, of_subject
 from pipeline.figures.repair_words import (
     balanced,
     covered,
@@ -111,6 +112,8 @@ REPAIRS = (
     Repair(of_the_amount, 1, ("幅", "速", "总量", "占比", "预算")),
     Repair(owned, 2),
     Repair(amounts_changed, 2),
+    Repair(of_subject),
+    Repair(of_counted, 2),
     Repair(divisions),
     Repair(one_verb, 2),
     Repair(helped, 2, ("为", "给", "向", "对")),
