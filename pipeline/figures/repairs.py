@@ -50,6 +50,7 @@ from pipeline.figures.repair_reports import (
     without_notes,
 )
 from pipeline.figures.repair_row import Row
+from pipeline.figures.repair_shares import of_amounts
 from pipeline.figures.repair_subjects import of_counted, of_subject
 from pipeline.figures.repair_words import (
     balanced,
@@ -114,6 +115,7 @@ REPAIRS = (
     Repair(amounts_changed, 2),
     Repair(of_subject),
     Repair(of_counted, 2),
+    Repair(of_amounts, 2, ("占", "完成")),
     Repair(divisions),
     Repair(one_verb, 2),
     Repair(helped, 2, ("为", "给", "向", "对")),
