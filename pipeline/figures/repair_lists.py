@@ -26,7 +26,14 @@ Span = tuple[int, int]
 
 _LONGEST_LIST = 16
 # 比全国、全省分别高: what is listed is the basis
-_COMPARED = re.compile(r"分别[^，,；;。]*?[比较低高快慢于]|^[，,、]?[比较]")
+_COMPARED = re.compile(
+    r"""
+    分别[^，,；;。]*?[比较低高快慢于][^，,；;。]*[、和与及]  # 分别比全国、全省高
+    |[比较于][^，,；;。]*分别[^，,；;。]*?[低高快慢]
+    |^[，,、]?[比较]
+    """,
+    re.VERBOSE,
+)
 _CUT = re.compile(r"以及|、|和|与|及(?!其)")
 
 
@@ -39,7 +46,9 @@ def told_apart(row: Row) -> list[Indicator]:
     groups = lists_of(row.frames)
     for first, frame in enumerate(row.frames):
         number, size = groups.get(frame.index, (1, 0))
-        if number or size > _LONGEST_LIST or row.kinds[first].kind == "difference":
+        if number or size > _LONGEST_LIST:
+            continue
+        if row.kinds[first].kind == "difference" and "分别" not in frame.head:
             continue
         found = _members(row, first, size)
         if found is None:
@@ -47,6 +56,7 @@ def told_apart(row: Row) -> list[Indicator]:
         members, tail = found
         whole, amount = (members[0][0], members[-1][1]), words_of(row.text, tail)
         item, last = (row.text[slice(*one)] for one in members[-2:])
+        apart = bool(AMOUNT.fullmatch(last))  # 接待游客、门票收入
         short = len(last) == 1 and of_one_character(item, last)
         first_of_all = _ORDINAL.match(row.text, *members[0]) if short else None
         order = (first_of_all.span(),) if first_of_all else ()
@@ -55,7 +65,7 @@ def told_apart(row: Row) -> list[Indicator]:
             pieces = out[first + n].pieces
             said, member = out[first + n].text(row.text), row.text[start:end]
             complete = bool(AMOUNTS_END.search(member))
-            strange = _strange(pieces, members, n, shared_end=not (tail or complete))
+            strange = _strange(pieces, members, n, shared_end=not (tail or complete or apart))
             named = member in said or _all_but_verb(row.text, pieces, start, end)
             if short:
                 named = member + amount in said and (not order or said.startswith("第"))
@@ -101,9 +111,14 @@ def _all_but_verb(text: str, pieces: Sequence[Span], start: int, end: int) -> bo
 _KIND_OF_INCOME = re.compile(r"(?:营业|主营业务|主营|经营性?|销售|可支配)$")  # 营业|收入
 
 
+_PACE = re.compile(r"(?:增[速幅]|[涨降]幅)$")
+
+
 def _lacks(said: str, member: str, amount: str) -> bool:
     """Return whether an indicator misses the amount that the members of its list share."""
     named = MEASURES.search(said) or MEASURES.search(member)
+    if _PACE.fullmatch(amount):
+        return not _PACE.search(said)
     return bool(FLOW.search(amount)) and amount not in said and not named
 
 
@@ -134,6 +149,9 @@ def not_apart(row: Row) -> list[Indicator]:
     return out
 
 
+_ASIDE = re.compile("(?:[也就都均又还则]|按?同口径|同比|环比)+$")
+
+
 def _members(row: Row, first: int, size: int) -> tuple[list[Span], Sequence[Span]] | None:
     """Return the members of the list before 分别, and the words that all of them share."""
     frame, text = row.frames[first], row.text
@@ -141,9 +159,11 @@ def _members(row: Row, first: int, size: int) -> tuple[list[Span], Sequence[Span
     at = head.find("分别")
     if _COMPARED.search(head) or (at < 0 and row.kinds[first].kind != "change"):
         return None  # 新建、改建学校5所、3座 need not be one by one
-    at = len(head[:at].rstrip("也就都均又还")) if at >= 0 else len(head)
+    told = at >= 0 and not re.search("[比较]", head[:at])  # the predicate is behind 分别
+    kind = "level" if told else row.kinds[first].kind
+    at = len(_ASIDE.sub("", head[:at])) if at >= 0 else len(head)
     start, end = noun_phrase(
-        text, frame.head_start, frame.head_start + at, row.times, row.places, row.kinds[first].kind
+        text, frame.head_start, frame.head_start + at, row.times, row.places, kind
     )
     cuts = _cuts(text, start, end, size)
     if cuts is None:
@@ -166,8 +186,8 @@ def _members(row: Row, first: int, size: int) -> tuple[list[Span], Sequence[Span
             last = [(begins[-1], rate.start()), rate.span()]
         else:
             last = [(begins[-1], end)]  # 治理率、普及率: nothing is shared
-    elif kind := _KIND_OF_INCOME.search(text, last[0][0] + 1, last[0][1]):
-        last = [(last[0][0], kind.start()), (kind.start(), end)]
+    elif income := _KIND_OF_INCOME.search(text, last[0][0] + 1, last[0][1]):
+        last = [(last[0][0], income.start()), (income.start(), end)]
     members = [*zip(begins[:-1], ends[:-1], strict=True), last[0]]
     timed = any(a < end and start < b for a, b in row.times for start, end in members)
     if timed or any(a >= b for a, b in members):
@@ -180,12 +200,17 @@ def _amounts(text: str, begins: Sequence[int], ends: Sequence[int]) -> list[Span
     if _bare(text, begins, ends):
         begins = [ends[0] - (ends[-1] - begins[-1]), *begins[1:]]
         return list(zip(begins, ends, strict=True))
+    visitors = _VISITORS.search(text, begins[0] + 1, ends[0])
     for at in range(begins[0], ends[0]):
-        if AMOUNT.fullmatch(text, at, ends[0]):
+        if AMOUNT.fullmatch(text, at, ends[0]) or (visitors and at == visitors.start()):
             return [(at, ends[0]), *zip(begins[1:], ends[1:], strict=True)]
     return None
 
 
+# 景区|接待游客、门票收入
+_VISITORS = re.compile(
+    r"(?:旅游|游客)?(?:总人[数次]|接待(?:人[数次]|游客|总?量))$|(?:旅游|游客)人[数次]$"
+)
 # 专利|拥有量、授权量
 _BARE = re.compile(r"[^、]?[^、人]?[量值额率]")
 
@@ -210,6 +235,9 @@ def _cuts(text: str, start: int, end: int, size: int) -> list[Span] | None:
 
 # ，同比|分别|增长
 _AGAIN = re.compile(r"[，,、]?(?:同比|环比|增速|比上年|较上年|同期|也|均)*分别")
+_RESTORED = re.compile(
+    "恢复[到至]|(?:是|为|相当于|达到?)[^，,；;。占0-9]{2,}"
+)  # 恢复到|2019年同期的
 _SHARE_OF = re.compile(r"占[^，,]{1,20}?(?=的?(?:近|约|超过)?$)")
 _NEARLY = 0.8  # a word more or less is no other member
 _OTHER_NOUN = re.compile(r"增[速幅]|[涨降]幅|[占比]比")
@@ -232,14 +260,17 @@ def told_again(row: Row) -> list[Indicator]:
         share = _SHARE_OF.match(row.text, again.end(), frame.start)
         if share is None and _OTHER_NOUN.match(row.text, again.end()):
             continue
+        restored = _RESTORED.match(row.text, again.end(), frame.start)
+        ends = [out[n].pieces[-1][1] - 1 for n in range(first - size, first)]
         for n in range(first, first + size):
             pieces = out[n - size].pieces
             if share is not None:
                 pieces = (*pieces, share.span())
-            elif row.kinds[n].kind not in ("change", "difference"):
+            elif row.kinds[n].kind not in ("change", "difference") and not restored:
                 continue
             words = words_of(row.text, pieces)
-            if overlap(words, out[n].text(row.text)) < _NEARLY:
+            mixed = sum(start <= at < end for start, end in out[n].pieces for at in ends) > 1
+            if mixed or overlap(words, out[n].text(row.text)) < _NEARLY:
                 out[n] = replace(out[n], pieces=pieces)
     return out
 
@@ -266,7 +297,7 @@ KEPT_VERB = re.compile(
     出动|节约|节省|投入|捐赠|运送|印发|回收|清运|转移|疏散|搜救|抢修|更换|铺设|安装|购置|储备
     |拦截|打掉|查处|破获|抓获|处置|受理|审结|起诉|缴获|收缴|查获|扣押|关停|拆除|新建|改建|扩建|改造
     |种植|栽植|治理|修复|培育|引进|开工|新增|获评|检查|取缔|清理|整治|表彰|慰问|救助|资助|安置|选派
-    |招聘|录用|输送|修订|承接
+    |招聘|录用|输送|修订|承接|新开办|新设立?
     """,
     re.VERBOSE,
 )
@@ -291,7 +322,8 @@ def one_verb(row: Row) -> list[Indicator]:
     for n, frame in enumerate(row.frames[1:], 1):
         if not frame.joined or not _JOINED.match(frame.head):
             continue
-        first, one = out[n - 1].pieces, out[n]
+        first, one = out[n - 1].pieces, _without_neighbour(row, out, n)
+        out[n] = one
         if not first or not one.pieces or one.pieces[0][0] < row.frames[n - 1].end:
             continue
         if row.kinds[n].kind != "level" or row.kinds[n - 1].kind != "level":
@@ -305,6 +337,25 @@ def one_verb(row: Row) -> list[Indicator]:
             continue
         out[n] = replace(one, pieces=(verb.span(), *one.pieces))
     return out
+
+
+def _without_neighbour(row: Row, words: Sequence[Indicator], number: int) -> Indicator:
+    """Return what is counted without what its neighbour counts: 新增学校8所和幼儿园9所."""
+    one, first = words[number], words[number - 1].pieces
+    own = one.pieces[len(first) :]
+    if not first or one.pieces[: len(first)] != first or not own:
+        return one
+    if first[-1][1] > row.frames[number - 1].start or own[0][0] < row.frames[number - 1].end:
+        return one
+    if own[0][0] - row.frames[number - 1].end > 1 or _DONE_WITH.match(row.text, *own[0]):
+        return one
+    counts = all(row.frames[n].unit in _COUNTED for n in (number - 1, number))
+    return replace(one, pieces=own) if counts and not MEASURES.search(one.text(row.text)) else one
+
+
+# 项目24个、投产17个: they are of the same
+_DONE_WITH = re.compile("覆盖|带动|投产|投用|竣工|开工|完工|入驻|中标|其中|已|共|惠及|吸引|服务")
+_COUNTED = frozenset({*"个家所座处名人张间套台辆条项幢栋部册场", "公里"})
 
 
 def _verbal(words: str) -> bool:

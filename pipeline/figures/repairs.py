@@ -84,7 +84,7 @@ REPAIRS = (
     Repair(covered, cues=("涵盖", "包括", "包含", "主要集中")),
     Repair(without_base, cues=("每",)),
     Repair(not_apart, cues=_APART),
-    Repair(told_apart, 2, ("、", "分别")),
+    Repair(told_apart, 2, ("、", "和", "与", "及")),
     Repair(one_measure, 2),
     Repair(not_anothers, 2),
     Repair(not_the_share, 3, ("占", "完成", "为")),

@@ -97,6 +97,7 @@ _PAIRS = frozenset(
         "南北东西中西中小上下新旧早晚夏秋软硬长短正负牧渔",
     )
 )
+_SIDES = tuple("东西南北中")  # 西、中、东|通道
 # what members share though it is one character: 农、林业, not 牛、羊、家|禽
 _ENDS = frozenset("业类率额量值数区县市镇乡村线税险费款价部股级型段岸侧")
 
@@ -106,9 +107,12 @@ def of_one_character(item: str, last: str) -> bool:
 
     >>> of_one_character("第二", "三产业"), of_one_character("金融机构存", "贷款余额")
     (True, True)
+    >>> of_one_character("西", "东通道运量"), of_one_character("京东", "西部")
+    (True, False)
     """
     counted = item.removeprefix("第") in _ORDER and last[:1] in _ORDER
-    return counted or item[-1:] + last[:1] in _PAIRS
+    sides = item in _SIDES and last[:1] in _SIDES and last[1:2] not in _SIDES
+    return counted or sides or item[-1:] + last[:1] in _PAIRS
 
 
 def shared_tail(items: Sequence[str], last: str) -> int:
