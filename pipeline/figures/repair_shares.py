@@ -44,7 +44,8 @@ def of_amounts(row: Row) -> list[Indicator]:
                 amount = n if pieces else None
             share = None
         elif amount is None or "分别" in frame.head:
-            amount = share = None
+            amount = n if kind == "change" and pieces and "分别" not in frame.head else None
+            share = None
         elif kind == "ratio" and found:
             share = _without_time(row, found.span("whole" if found["whole"] else "share"))
             owner = out[amount].pieces

@@ -10,6 +10,7 @@ from pipeline.figures.clauses import clause_starts
 from pipeline.figures.indicator import LEAD, REPORT, Indicator
 from pipeline.figures.repair_lists import KEPT_VERB, OWN_VERB
 from pipeline.figures.repair_owners import AMOUNT
+from pipeline.figures.repair_parts import FLOW_NOUN
 from pipeline.figures.repair_row import Row
 from pipeline.figures.spans import Pieces, words_of
 from pipeline.figures.words import HEDGE
@@ -23,7 +24,7 @@ _KIND = r"""
       |景区|小镇|古镇|公园|商场|机械|股份|班列|博物馆|图书馆|体育馆|服务队|工作队|工作站|服务站|卫生院
       |福利院|养老院|医院|商店|书店|酒店|[一-龥](?:大桥|铁路|公路网?|隧道|地铁|水库|电站))
 """
-_ROUTE = "起[自于]|止于|途?经|连?接|穿越?"  # 起自海州，经青湖，止于望海
+_ROUTE = "起[自于]|止于|途?经(?![济营])|连?接|穿越?"  # 起自海州，经青湖，止于望海
 _DEED = rf"(?:{REPORT}|{KEPT_VERB.pattern}|{OWN_VERB.pattern}|办理|占|可|{_ROUTE})"
 _HEAD = re.compile(rf"(?:{LEAD}|{HEDGE}|[，,、 ])*")
 _SUBJECT = re.compile(
@@ -67,10 +68,16 @@ def of_subject(row: Row) -> list[Indicator]:
         own = figures.get(start, [])
         at = _behind_opening(row, start, end)
         named = _SUBJECT.match(row.text, at, end)
-        if named and not _BARE.fullmatch(named["name"]):
+        if "其中" in row.text[start:at]:
+            subject = None
+        elif named and not _BARE.fullmatch(named["name"]):
             counted = bool(own)
-            aside = "其中" in row.text[start:at] or (own and not _said_of(row, own[0], named))
-            subject = None if aside else named.span("name")
+            other = bool(own) and not _said_of(row, own[0], named)
+            subject = None if other else named.span("name")
+        elif subject and counted and own and _flows_of(row, own[0], subject, start):
+            first = out[own[0]]
+            out[own[0]] = replace(first, pieces=(subject, *first.pieces))
+            _carry(row, out, own[1:])
         elif own and row.kinds[own[0]].kind != "level":
             _carry(row, out, own)
         elif not _goes_on(row, own, start, at, end, counted=counted):
@@ -81,6 +88,20 @@ def of_subject(row: Row) -> list[Indicator]:
                 out[own[0]] = replace(first, pieces=(subject, *first.pieces))
             _carry(row, out, own[1:])
     return out
+
+
+# 税收收入, 进出口总额|占全市比重: what is measured of a zone as of a place
+_FLOW = re.compile(rf"[一-龥]{{0,8}}?(?:{FLOW_NOUN}|外资)(?=占|$)", re.VERBOSE)
+_ZONE = re.compile(r"(?:园区?|[高经]新区|[经开]发?区|集聚区|自贸区|试验区|片区|新区|保税区)$")
+
+
+def _flows_of(row: Row, number: int, subject: Span, start: int) -> bool:
+    """Return whether a figure is of a zone that was named before, measured as a place is."""
+    pieces = row.words[number].pieces
+    own = bool(pieces) and pieces[0][0] >= start and "其中" not in row.frames[number].head
+    zone = _ZONE.search(row.text, *subject)
+    said = row.said(number)
+    return bool(own and zone and _FLOW.match(said)) and said[:2] not in row.text[slice(*subject)]
 
 
 def _goes_on(row: Row, own: Sequence[int], start: int, at: int, end: int, *, counted: bool) -> bool:
@@ -174,3 +195,50 @@ def _counted_before(row: Row, words: Sequence[Indicator], number: int) -> Pieces
         if not _BARE.search(row.said(e)):
             break
     return ()
+
+
+# 已开工, 竣工投产, 正式入职: what is done with those that were counted before
+_DONE = re.compile(
+    r"""
+    (?:已经?|均|正式|实际|现|成功|按期|如期|全部|正在?|计划|新)*
+    (?:审（执）结|审执结|开工|竣工|投产|建成|完工|动工|通车|办结|审结|结案|完成|交付|入职|上岗|整改|供应|备用|签约|落地|使用
+      |投用|退出|摘帽|销号|验收|达产|在建|入驻|上线|建设|试产|解决|化解|调解|受理|移送|到位|启动|获批|出院
+      |出列|脱贫|拆除|续建|新建|开业|挂牌|运营){1,2}
+    """,
+    re.VERBOSE,
+)
+_PEOPLE = frozenset({"人", "名", "位"})
+
+
+def of_those(row: Row) -> list[Indicator]:
+    """Say what a deed is done with: 停车位5万个，已开工3万个 has 停车位开工."""
+    out = list(row.words)
+    for n, one in enumerate(row.words):
+        if row.kinds[n].kind != "level" or not _DONE.fullmatch(row.said(n)):
+            continue
+        for e in range(n - 1, max(-1, n - 1 - _NEAR), -1):
+            said, units = out[e].text(row.text), {row.frames[e].unit, row.frames[n].unit}
+            if (
+                (len(units) > 1 and not units <= _PEOPLE)
+                or row.kinds[e].kind != "level"
+                or not said
+            ):
+                continue
+            if _DONE.fullmatch(row.said(e)):
+                continue
+            if one.pieces[0][0] >= row.frames[e].end:
+                out[n] = replace(one, pieces=(*_undone(row, out[e].pieces), *one.pieces))
+            break
+    return out
+
+
+_NO_NOUN = frozenset({"", "项目", "工程"})  # 开工项目 stays as it is
+
+
+def _undone(row: Row, pieces: Pieces) -> Pieces:
+    """Return what was counted without the deed before it: |使用|隔离酒店."""
+    start, end = pieces[0]
+    deed = _DONE.match(row.text, start, end)
+    if deed is None or row.text[deed.end() : end] in _NO_NOUN:
+        return pieces
+    return ((deed.end(), end), *pieces[1:])

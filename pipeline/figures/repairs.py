@@ -51,7 +51,7 @@ from pipeline.figures.repair_reports import (
 )
 from pipeline.figures.repair_row import Row
 from pipeline.figures.repair_shares import of_amounts
-from pipeline.figures.repair_subjects import of_counted, of_subject
+from pipeline.figures.repair_subjects import of_counted, of_subject, of_those
 from pipeline.figures.repair_words import (
     balanced,
     covered,
@@ -115,6 +115,7 @@ REPAIRS = (
     Repair(amounts_changed, 2),
     Repair(of_subject),
     Repair(of_counted, 2),
+    Repair(of_those, 2),
     Repair(of_amounts, 2, ("占", "完成")),
     Repair(divisions),
     Repair(one_verb, 2),
