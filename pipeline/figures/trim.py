@@ -40,8 +40,8 @@ _NAME_GOES_ON = re.compile(
     """,
     re.VERBOSE,
 )
-# 该市|计划投资, not 该市场, 该区间
-_THIS = re.compile(r"该(?:自治)?[省市县区旗州镇乡](?![场域级直属间内外辖里政委有办人籍城民])")
+# 该市|计划投资, 我县|招商项目, not 该市场, 该区间
+_THIS = re.compile(r"[该我本](?:自治)?[省市县区旗州镇乡](?![场域级直属间内外辖里政委有办人籍城民])")
 _TORN = re.compile("(?<=[片园社景校库])区")  # 该片|区总建筑面积
 _WORDS = re.compile(r"[一-龥A-Za-z]{2}")
 # 本报讯（记者 王明）, 新华社北京5月3日电, 海州日报讯: what opens a report
@@ -55,6 +55,12 @@ _OPENING = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+def _behind_this(text: str, at: int, end: int) -> int:
+    """Return where 该市 or 我县 ends that begins at text[at] or one before; 0 for others."""
+    this = _THIS.match(text, max(0, at - (text[at] not in "该我本")), end)
+    return this.end() if this else 0
 
 
 def trimmed(
@@ -86,8 +92,8 @@ def trimmed(
             at = ends[at]
         elif at in homes and not _NAME_GOES_ON.match(text, homes[at]):
             at = homes[at]
-        elif (this := _THIS.match(text, max(0, at - (text[at] != "该")), end)) and this.end() > at:
-            at = this.end()
+        elif (last := _behind_this(text, at, end)) > at:
+            at = last
         elif (at > start and text[at] == "的") or (at == start and _TORN.match(text, at, end)):
             at += 1
         else:
