@@ -77,7 +77,7 @@ def link_entities(sentences: Sequence[Sentence], model: PairModel | None = None)
     >>> name = Mention("e3", 9, 12, "PERSON", "孙福勋")
     >>> links = link_entities([Sentence(text, (body, post, name))])
     >>> [(link.head_id, link.label, link.tail_id) for link in links]
-    [('e2', 'title_at', 'e1'), ('e3', 'holds_title', 'e2')]
+    [('e3', 'holds_title', 'e2'), ('e2', 'title_at', 'e1')]
     """
     model = model or load_model()
     links: list[Link] = []
