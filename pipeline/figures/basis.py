@@ -247,7 +247,7 @@ def _field(text: str, frame: Frame) -> Span | str | None:
     low = max(frame.clause_start, frame.start - _FAR)
     before = text[low : frame.start]
     before = re.sub(rf"{HEDGE}*(?:{RANK_VERB}|{HEDGE})*$", "", before)
-    before = re.sub(r"(?:排[名位]|位次)?的?[从由]$", "", before)  # 全国排位从第24位
+    before = re.sub(r"(?:排[名位]|位次)?的?[从由]$", "", before)  # 全国排位从第9位
     whole = _WHOLE_FIELD.search(before)
     before = re.sub(r"(?:中|里|排名|排行榜?|位次)+(?:[^，,；;。]{0,2})$", "", before)
     before = re.sub(r"第[一二三四五六七八九十0-9]+[位名]?[、，和与及].*$|[、，]$", "", before)

@@ -353,7 +353,7 @@ def _read_unit(text: str, found: Candidate) -> None:
         found.end += 1
 
 
-# 平均住院日为8.8日: days with decimals are no date where something lasts
+# 平均住院日为7.5日: days with decimals are no date where something lasts
 _LASTS = re.compile(r"(?:平均|住院|周转|周期|时长)[^。\n]{0,30}$")
 _DAYS = Unit("日", "days", False)
 # 200亿招商任务, 300万支持资金: behind an amount of money a verb or noun opens that begins like a

@@ -17,7 +17,7 @@ from pipeline.places.small_names import stands_free
 TITLE, _PUBLISHER, _OPENING, BODY = 8.0, 5.0, 1.5, 1.0
 _IN_PASSING = 0.5
 _FIRST = 0.5  # more for the place that a text names first
-_IN_FULL = 2.0  # still more where province and city go before it: 陕西省汉中市宁强县
+_IN_FULL = 2.0  # still more where province and city go before it: 陕西省汉中市略阳县
 OPENING_CHARS = 400
 # A county is known by its bare name where the text has it so often.
 _REPEATED = 2
