@@ -34,6 +34,11 @@ _PLAN = (
     r"|综合治理|专栏|栏目|课堂|讲堂|驿站|工作站|服务站|试点城市|示范城市|先行区|奖章|纪念章)(?![一-龥]?[者员户])"
 )
 HEAD_OR_PLAN = re.compile(rf"{_PLAN}|{_HEAD.pattern}")
+# “三步走”战略[定位], “一带四区”规划[布局]: a second noun of the type, behind the first
+_FURTHER = re.compile(
+    r"(?:(?<=战略)(?:布局|定位|目标|规划|体系|格局)|(?<=规划)(?:布局|体系)|(?<=发展)(?:战略|思路|格局|布局)|(?<=工作)(?:体系|机制|格局))"
+    r"(?![一-龥]?[者员户])"
+)
 # “四新”抓“四化”: two names.
 _TWO = re.compile(r"(?P<first>“[^“”]{1,12}”)[一-龥]?(?P<second>“[^“”]{1,12}”)")
 # “望湖谷”, “渔家小镇”: a site by the name it gave itself; not “美丽海湾”, an award.
@@ -154,7 +159,8 @@ def _end(text: str, quotes: int, end: int) -> int:
         kept = kept[: tail.start()]
     if kept != behind and not _ENDS_IN_TYPE.search(kept):
         kept = ""
-    return quotes + len(kept)
+    further = _FURTHER.match(text, quotes + len(kept))
+    return further.end() if further else quotes + len(kept)
 
 
 def names_nothing(text: str, start: int, end: int) -> bool:
