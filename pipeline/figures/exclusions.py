@@ -169,6 +169,8 @@ def _is_ordinal(found: Candidate, unit: Unit, left: str, right: str) -> str:
     """第三场, 每百元, 前5家, 连续3次; 二期, 四次会议: what orders or frames, not counts."""
     if left.endswith(_BASES):
         return "ordinal"
+    if unit.name == "起" and left.endswith(("周", "星期")) and right.startswith(("，", ",", "、")):
+        return "ordinal"  # 下周三起，
     if left.endswith("前") and unit.kind != "hours" and not left.endswith(_NOT_FIRST):
         return "first of many"
     if unit.name == "类" and (left.endswith("劣") or _CLASSED.match(right)):

@@ -136,7 +136,7 @@ def holiday_period(found: re.Match[str], known: Known) -> Period:
 
 def days_of_holiday(found: re.Match[str], known: Known) -> Period:
     """国庆黄金周前三天, 元旦假期首日, “五一”假期最后一天: days counted within the holiday."""
-    name = re.sub("[“”、]|节?(?:小长假|长假|假期|黄金周)$", "", found["name"])
+    name = re.sub("[“”、]|(?:(?<!春)节)?(?:小长假|长假|假期|黄金周)$", "", found["name"])
     year = known.spoken_year
     off = holiday(f"{_HOLIDAY_NAMES.get(name, name)}假期", year) if year else UNKNOWN
     if off.start is None or off.end is None:

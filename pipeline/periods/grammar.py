@@ -27,7 +27,8 @@ _OF_DAY = (
 )
 _CLOCK = r"(?:零时|(?:2[0-4]|[01]?\d)[时点](?:[0-5]?\d分|整|半)?许?|[012]?\d:[0-5]\d)"
 HOUR = rf"(?:{_OF_DAY}?{_CLOCK}|{_OF_DAY}(?:[{NUMERALS}]{{1,2}}[时点](?:半|整|许)?)?)"  # 上午九时
-COUNTED = "[批揽些系项次家场个条位起种]"  # 本周[三场], 本周[一批]: what a numeral counts
+# 本周[三场], 本周[一批]: what a numeral counts; not 下周三起，
+COUNTED = "(?:[批揽些系项次家场个条位种]|起(?![，,、]))"
 # 上旬, 底, 初: the part of a month, a quarter, a year (not 底线, 末端, 初步).
 PART = (
     r"(?:上旬|中旬|下旬|月底|月末|底(?![板线气部座])|末(?!端|梢)"
