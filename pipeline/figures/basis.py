@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
-from pipeline.figures.clauses import Frame, in_brackets, linked
+from pipeline.figures.clauses import THEIRS, Frame, in_brackets, linked
 from pipeline.figures.kind import AFTER, BASIS_WORD, BEFORE, NORM, Kind
 from pipeline.figures.words import CHANGE, FAIRLY, HEDGE, RANK_VERB, last_match
 
@@ -157,11 +157,8 @@ def _without_values(text: str, basis: Span | str | None) -> Span | str | None:
     if not isinstance(basis, tuple):
         return basis
     said = text[slice(*basis)]
-    bare = _VALUE.sub("", said)
+    bare = THEIRS.sub("", said)
     return basis if bare == said else bare
-
-
-_VALUE = re.compile(r"[（(]-?[0-9.]+%[）)]")
 
 
 _ITEM = re.compile(r"[^、和与及]+")

@@ -185,3 +185,5 @@ NOTE = re.compile(
     |[^（()）]{0,30}(?:下同|[^，,]口径))[）)]""",
     re.VERBOSE,
 )
+# 高于全国(5.4%): what those compared with have
+THEIRS = re.compile(r"(?<=[一-龥])[（(]-?[0-9.]+%[）)]")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.figures.clauses import NOTE, Frame, in_brackets, linked
+from pipeline.figures.clauses import NOTE, THEIRS, Frame, in_brackets, linked
 from pipeline.figures.words import (
     CHANGE,
     COMPARE_AFTER,
@@ -48,7 +48,7 @@ _OF_CHANGE = re.compile(
 )
 # 以年均7%的速度增长, 按每年10%的比例递减
 _AT_A_PACE = re.compile(
-    rf"(?:左右|以上|上下)?的(?:速度|比例|幅度|增速)[^，,、。；;0-9]{{0,6}}?(?P<verb>{CHANGE}|发展)"
+    rf"(?:左右|以上|上下)?的(?:速度|比例|幅度|增速)[^，,、。；;0-9]{{0,6}}?(?P<verb>{CHANGE}|发展(?=[，,、。；;]|$))"
 )
 # 高于全省2.7个百分点, 快于序时进度6.3个百分点
 BEFORE = re.compile(rf"(?P<word>{COMPARE_BEFORE})(?P<basis>[^，,；;。]{{1,24}}?){HEDGE}*$")
@@ -58,7 +58,7 @@ AFTER = re.compile(
 )
 # 淘汰落后钢铁产能5万吨, 高于全省、新增贷款不低于3亿元
 _NOT_COMPARED = re.compile(
-    r"[0-9](?!.*年)|的|、[^、]{6,}$|^[^，、]{0,4}(?:产能|工艺|设备|(?<![东中西]部)(?<!东北)地区|机组|生产线)"
+    r"[0-9](?!.*年)|的|、(?!全[国省市县区州]|[^、]*(?:平均|水平|均值)$)[^、]{6,}$|^[^，、]{0,4}(?:产能|工艺|设备|(?<![东中西]部)(?<!东北)地区|机组|生产线)"
 )
 _RANK = re.compile(
     r"""^(?:第[一二三四五六七八九十百0-9]+(?:位|名|档次|档|方阵|等次)?   # 第3位
@@ -133,7 +133,7 @@ def _find_kind(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence
         frame.unit in ("", "%") and bool(_FRACTION.search(frame.text))
     )
     points = frame.unit in {"百分点", "千分点", "基点"}
-    clause = _VALUE.sub("", NOTE.sub("", text[frame.clause_start : frame.start])).rstrip()
+    clause = THEIRS.sub("", NOTE.sub("", text[frame.clause_start : frame.start])).rstrip()
     if frame.unit == "位" and _RANKED_AT.search(clause) and not _COUNTED.match(frame.tail):
         return Kind("rank", None, "kind:rank")
     if _STRUCTURE.match(text, frame.end) or _STRUCTURE_ENDS.search(
@@ -211,7 +211,6 @@ def _find_kind(frame: Frame, text: str, before: Sequence[Kind], frames: Sequence
 
 # 高于全国(5.4%), 依次为:海州(9%): the growth of those named
 _NAMED_GROWTH = re.compile(r"[一-龥][（(]$")
-_VALUE = re.compile(r"(?<=[一-龥])[（(]-?[0-9.]+%[）)]")
 _OF_WHAT = re.compile(rf"(?P<grows>{CHANGE})|增速|[增涨]幅|增长率|(?P<no>占|比重|比例|[^长]率)")
 
 
