@@ -139,6 +139,9 @@ def contributing(row: Row) -> list[Indicator]:
     return out
 
 
+_ON_AVERAGE = frozenset({"平均", "整体", "总体"})
+
+
 def of_the_amount(row: Row) -> list[Indicator]:
     """Say what grows by a rate: 收入环比增长2%，涨幅扩大；同比增长3% is 收入, not 收入涨幅."""
     out = list(row.words)
@@ -147,6 +150,8 @@ def of_the_amount(row: Row) -> list[Indicator]:
         pace = _PACE.search(said)
         if pace is None or row.kinds[n].kind != "change" or pace.start() == 0:
             continue
+        if said[: pace.start()] in _ON_AVERAGE:
+            continue  # 高于5%的平均增速
         clause = row.text[frame.clause_start : frame.start]
         rate = frame.unit == "%" and pace[0] not in clause
         amounts = (row.words[e].text(row.text) for e in row.before(n))

@@ -148,7 +148,7 @@ def _parted(one: Indicator, start: int, end: int) -> tuple[tuple[Span, ...], tup
 
 DRIVES = re.compile(r"(?:合计)?拉动|对[^，,]{1,16}贡献率$")
 # 第一产业增加值|占生产总值的比重, 民营经济|增加值
-_OWNS = re.compile(r"占|(?:合计)?拉动|对[^，,]{1,16}贡献率$")
+_OWNS = re.compile(rf"占|{DRIVES.pattern}")
 _DRIVING = re.compile(r"(?:增加值|[总产]值|投资|消费|出口)$")
 
 

@@ -87,7 +87,8 @@ def _bare(row: Row, out: list[Indicator], whole: int, n: int, begin: int) -> Non
     lead = said[: len(said) - len(named)]
     if not (named and lead and of_all.startswith(lead)):
         return
-    if lead == of_all and _WHERE.search(named):  # 充电桩9个，其中农村3个
+    has = HELD.fullmatch(of_all) and HOLDER.search(named)  # 教师9人，其中小学3人
+    if lead == of_all and (has or _WHERE.search(named)):  # 充电桩9个，其中农村3个
         out[n] = replace(out[n], pieces=(*own, *out[whole].pieces))
     elif HOLDER.search(lead) and HOLDER.search(named):
         out[n] = replace(out[n], pieces=own)
@@ -226,9 +227,8 @@ def opens_parts(text: str) -> int:
     return found.end() if found else 0
 
 
-_AGENT = re.compile(
-    r"(?:公司|企业|机构|银行|集团|单位|院校|市场主体|(?<![就创作毕物开营失从专学副停复事])业)$"
-)
+_TRADE = "(?<![就创作毕物开营失从专学副停复事])业"  # 纺织业, not 就业
+_AGENT = re.compile(rf"(?:公司|企业|机构|银行|集团|单位|院校|市场主体|{_TRADE})$")
 
 
 def of_agents(row: Row) -> list[Indicator]:
@@ -277,7 +277,7 @@ def _of_agent(said: str) -> bool:
     return bool(_AGENT.search(owner) or _CLASS.search(owner))
 
 
-_CLASS = re.compile(r"[一-龥](?:类(?:商品|产品)?|(?<![就创作营失专企事从毕农])业)$")
+_CLASS = re.compile(rf"[一-龥](?:类(?:商品|产品)?|(?<![企农]){_TRADE})$")
 
 
 _OF_MEASURES = frozenset({"元", "美元", "欧元", "吨", "千瓦时", "标箱", "辆", "台", "亩", "公顷"})

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.figures.clauses import clause_starts
 from pipeline.figures.indicator import LEAD, REPORT, Indicator
-from pipeline.figures.repair_lists import KEPT_VERB, OWN_VERB
+from pipeline.figures.repair_deeds import KEPT_VERB, OWN_VERB
 from pipeline.figures.repair_owners import AMOUNT
 from pipeline.figures.repair_parts import FLOW_NOUN
 from pipeline.figures.repair_row import Row
@@ -92,6 +92,7 @@ def of_subject(row: Row) -> list[Indicator]:
 
 # 税收收入, 进出口总额|占全市比重: what is measured of a zone as of a place
 _FLOW = re.compile(rf"[一-龥]{{0,8}}?(?:{FLOW_NOUN}|外资)(?=占|$)", re.VERBOSE)
+_OF_PLACE = re.compile(r"全?[一-龥]{1,4}(?:街道|[镇乡村])")  # 望海镇|投资: another owner
 _ZONE = re.compile(r"(?:园区?|[高经]新区|[经开]发?区|集聚区|自贸区|试验区|片区|新区|保税区)$")
 
 
@@ -101,7 +102,8 @@ def _flows_of(row: Row, number: int, subject: Span, start: int) -> bool:
     own = bool(pieces) and pieces[0][0] >= start and "其中" not in row.frames[number].head
     zone = _ZONE.search(row.text, *subject)
     said = row.said(number)
-    return bool(own and zone and _FLOW.match(said)) and said[:2] not in row.text[slice(*subject)]
+    flow = None if _OF_PLACE.match(said) else _FLOW.match(said)
+    return bool(own and zone and flow) and said[:2] not in row.text[slice(*subject)]
 
 
 def _goes_on(row: Row, own: Sequence[int], start: int, at: int, end: int, *, counted: bool) -> bool:

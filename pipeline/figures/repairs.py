@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pipeline.figures.clauses import Frame
 from pipeline.figures.indicator import Indicator
 from pipeline.figures.kind import Kind
+from pipeline.figures.repair_deeds import one_verb
 from pipeline.figures.repair_growth import (
     compared,
     contributing,
@@ -24,7 +25,6 @@ from pipeline.figures.repair_lists import (
     counted_alike,
     listed,
     not_apart,
-    one_verb,
     told_again,
     told_apart,
 )

@@ -97,6 +97,10 @@ _PAIRS = frozenset(
         "中小上下新旧早晚夏秋软硬长短正负牧渔",
     )
 )
+# words that only end and begin like such a pair
+_TWO_WORDS = re.compile(
+    r"[初高]中、小|[投生]产、销|城市、县|提供、销|[国境]内、外[资贸商企]|网上、下|..、(?:县[城域]|乡[镇村]|销售)"
+)
 _SIDES = tuple("东西南北中")  # 西、中、东|通道
 # what members share though it is one character: 农、林业, not 牛、羊、家|禽
 _ENDS = frozenset("业类率额量值数区县市镇乡村线税险费款价部股级型段岸侧")
@@ -109,10 +113,13 @@ def of_one_character(item: str, last: str) -> bool:
     (True, True)
     >>> of_one_character("西", "东通道运量"), of_one_character("京东", "西部")
     (True, False)
+    >>> of_one_character("初中", "小学学生"), of_one_character("汽车产", "销量")
+    (False, True)
     """
     counted = item.removeprefix("第") in _ORDER and last[:1] in _ORDER
     sides = item in _SIDES and last[:1] in _SIDES and last[1:2] not in _SIDES
-    return counted or sides or item[-1:] + last[:1] in _PAIRS
+    pair = item[-1:] + last[:1] in _PAIRS
+    return counted or sides or (pair and not _TWO_WORDS.search(f"{item}、{last}"))
 
 
 def shared_tail(items: Sequence[str], last: str) -> int:
