@@ -239,7 +239,7 @@ def _dead(source: Source, stages: Sequence[Stage]) -> dict[str, pa.Table]:
 
 def _pages(inputs: Sequence[str | Path], out: Path) -> list[Source]:
     """Return the files to read, without what an earlier run wrote to `out` inside an input."""
-    root = out.absolute()
+    root = Path(os.path.abspath(out))
     own = [*(str(root / table / "part-") for table in schemas.TABLES), str(root / "_run") + os.sep]
     return [
         source
