@@ -45,7 +45,8 @@ _WE = re.compile(r"我们|我[局委厅行部院办处县区州市]|本[局委�
 _OWN_WORK_SCORE = 0.7
 # Of two holders or two bodies of one post the weaker one stands only if it is nearly as sure.
 _LEEWAY = 0.3
-_COMMITTEES = ("委", "党组", "工作委员会", "纪委")
+# 望湖县委, 市直机关工委, 市纪委, 市委政法委; not 市发改委, 市卫健委
+_PARTY = re.compile(r"(?:[省市县区州旗盟镇乡地党工纪团]|政法)委$|党组$|工作委员会$")
 _PARTY_POSTS = frozenset({"书记", "副书记", "常委", "委员", "候补委员", "党组书记", "党组成员"})
 # What a person is without holding an office of the body before it.
 _NO_POSTS = (
@@ -238,7 +239,7 @@ def _listed_posts(reading: Reading) -> Iterator[tuple[str, int, int]]:
         between = reading.text[first.end : second.start]
         if first.label != "ORG" or second.label != "TITLE" or between not in ("", "原"):
             continue
-        party = first.text.endswith(_COMMITTEES)
+        party = _PARTY.search(first.text) is not None
         for member in range(n + 1, reading.high[n + 1] + 1):
             post = reading.mentions[member].text
             if post not in _PARTY_POSTS if party else post.endswith(_NO_POSTS):
