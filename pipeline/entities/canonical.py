@@ -29,6 +29,8 @@ LEVEL = re.compile(
 _COMMITTEE = re.compile(
     rf"(?P<level>自治区党|省|市|区|县|州|盟|旗)委(?P<rest>(?:{any_of('government_bodies.txt')})?)"
 )
+# Bodies of the state in a region, whose full name has the short one of the place: 青岛海关.
+_OF_THE_STATE = frozenset({"海关", "海事局", "铁路局", "警备区", "军分区"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +137,6 @@ def full_body(name: str, home: Place | None) -> str:
                 return owner_place.name + _full_end(rest, ends)[shared:]
             break
     return name
-
-
-# Bodies of the state in a region, whose full name has the short one of the place: 青岛海关.
-_OF_THE_STATE = frozenset({"海关", "海事局", "铁路局", "警备区", "军分区"})
 
 
 @cache

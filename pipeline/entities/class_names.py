@@ -8,8 +8,9 @@ from pipeline.entities.spans import EntitySpan
 
 _NUMBER = r"(?:\d+|[一二三四五六七八九十百两]+)[余多]?[个家]"
 _LEVELS = r"[省市县区州旗盟镇乡直（()）、和及]{0,8}"
-# 各县（市）[区水务局], 十个县[市区委]: bodies of every place, found as one; not [市水务局], [区委].
-_OF_EACH = re.compile(rf"(?:各|每个|{_NUMBER}){_LEVELS}$")
+# 各县（市）[区水务局], 十个县[市区委]: bodies of every place, found as one; not [市水务局], [区委],
+# nor what stands beside the places: 各乡镇和[县水务局], 各镇、[县水务局].
+_OF_EACH = re.compile(rf"(?:各|每个|{_NUMBER}){_LEVELS}(?<![和及])(?<![乡镇]、)$")
 _AT_A_LEVEL = re.compile(r"[省市县区州旗盟镇乡]")
 _LONGEST_BEFORE = 16
 # 各景区管委会, 十三家协调委员会, 乡镇党（工）委: bodies that are counted, or of every kind.
@@ -84,5 +85,5 @@ def _is_anyones(text: str, span: EntitySpan) -> bool:
     True
     """
     before = _ANYONES.search(text, max(0, span.start - _LONGEST_BEFORE), span.start)
-    post = _POSTS.match(text, span.start if before is None or before.end() == span.start else 0)
-    return before is not None and post is not None and _NOBODY.match(text, post.end()) is not None
+    post = _POSTS.match(text, span.start) if before else None
+    return post is not None and _NOBODY.match(text, post.end()) is not None

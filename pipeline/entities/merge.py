@@ -22,9 +22,9 @@ from pipeline.entities.unseen import find_unseen, grown
 from pipeline.entities.user_lexicon import UserLexicon
 from pipeline.places.starts import look_ahead
 
-# （2024）浙0603民初1234号, 国发〔2021〕5号: numbers of cases and papers, which are no names.
 # 国办[发〔2022〕9号]: whose paper it is, in its number.
 _ITS_NUMBER = re.compile(r"[发函办字]{0,2}[（(〔\[【](?:19|20)\d\d[）)〕\]】]第?\d+号")
+# （2024）浙0603民初1234号, 国发〔2021〕5号: numbers of cases and papers, which are no names.
 SERIAL = re.compile(r"[（(〔\[](?:19|20)\d\d[）)〕\]][^，。；]{0,12}?\d+号")
 
 

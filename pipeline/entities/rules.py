@@ -18,7 +18,8 @@ from pipeline.places.find import PlaceMention
 
 # 《关于…的指导意见》, one level of 〈〉 or 《》 inside; a newspaper in 《》 is an ORG.
 BOOK = re.compile(r"《(?:[^《》\n]|《[^《》\n]*》){1,80}》")
-NEWSPAPER = re.compile(r"(?<![通简汇申呈年季财专战喜捷预])(?<!(?<!《大)公)报》$")  # not 统计公报
+# Not 《统计公报》, 《工作汇报》; but 《大公报》, 《文汇报》, 《申报》.
+NEWSPAPER = re.compile(r"(?<![通简呈年季财专战喜捷预])(?<!(?<!大)公|(?<!文)汇|(?<!《)申)报》$")
 
 _LEVEL = r"(?:国家|省|市|区|县|州|盟|旗|自治区|自治州|兵团)"
 
