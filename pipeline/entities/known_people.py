@@ -9,9 +9,10 @@ from dataclasses import replace
 from pipeline.entities.spans import EntitySpan
 from pipeline.entities.words import any_of
 
-# 望一鸣[工作室], 望一鸣[医院]: bodies that are called after a person.
+# 望一鸣[工作室], 望一鸣[农场]: bodies that are called after a person.
 _CALLED_AFTER = re.compile(
-    r"(?:工作室|事务所|诊所|公司|集团|基金会|医院|店|厂|馆|社|校|学院|研究院|团队|中心|站|班组)$"
+    r"(?:工作室|事务所|诊所|公司|集团|基金会|医院|店|厂|馆|社|校|学院|研究院|团队|中心|站|班组"
+    r"|[农林牧渔养]场|[果茶庄]园|作坊|基地|食品|服饰|商贸)$"
 )
 _SURNAME = re.compile(any_of("surnames.txt"))
 _LONGEST = 4
