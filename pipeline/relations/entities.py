@@ -159,7 +159,7 @@ def _best_rival(
 def _side_by_side(reading: Reading) -> Iterator[tuple[str, int, int]]:
     """Yield the relations that two names state by standing next to each other, or with 的 between.
 
-    墨脱县的[果果塘大拐弯、仁青崩寺] lie in 墨脱县; [市委、市政府]“2+145”工作体系 is their own;
+    望海县的[青山瀑布、白塔寺] lie in 望海县; [市委、市政府]“1+3”工作体系 is their own;
     [望海工业园]位于[青湖经开区].
     """
     yield from _chains_of_posts(reading)
