@@ -116,29 +116,6 @@ def _from(pieces: Sequence[Span], length: int) -> tuple[Span, ...]:
     return tuple(left)
 
 
-_CONTRIBUTES = re.compile(r"对[^，,；;。]{2,14}的?贡献率$")
-
-
-def contributing(row: Row) -> list[Indicator]:
-    """Say whose a bare 贡献率 is: 高技术制造业增加值增长9%，贡献率为4%."""
-    out = list(row.words)
-    for n in range(1, len(out)):
-        if row.said(n) != "贡献率" or row.kinds[n].kind != "ratio":
-            continue
-        owner = next((e for e in row.before(n) if row.kinds[e].kind in ("change", "level")), None)
-        if owner is None or not out[owner].pieces or "拉" in row.said(owner):
-            continue
-        tail = out[n].pieces
-        for earlier in range(n - 1, max(-1, n - 9), -1):
-            to = _CONTRIBUTES.search(out[earlier].text(row.text))
-            last = out[earlier].pieces[-1] if to else (0, 0)
-            if to and last[1] - last[0] >= len(to[0]):
-                tail = ((last[1] - len(to[0]), last[1]),)
-                break
-        out[n] = replace(out[n], pieces=(*out[owner].pieces, *tail))
-    return out
-
-
 _ON_AVERAGE = frozenset({"平均", "整体", "总体"})
 
 

@@ -329,16 +329,5 @@ def listed(row: Row) -> list[Indicator]:
     return out
 
 
-def counted_alike(row: Row) -> list[Indicator]:
-    """Say what a bare count counts where the next one says it: 出台40条、16条举措 are both 举措."""
-    out = list(row.words)
-    for n in range(len(out) - 2, -1, -1):
-        (frame, behind), noun = row.frames[n : n + 2], out[n + 1].pieces
-        joined = _MARK.fullmatch(row.text, frame.end, behind.start) and frame.unit == behind.unit
-        if joined and not out[n].pieces and noun and noun[0][0] >= behind.end:
-            out[n] = replace(out[n], pieces=noun)
-    return out
-
-
 def _value(number: str) -> int:
     return _SPELT[number] if number in _SPELT else int(number)

@@ -1,4 +1,4 @@
-"""Repairs of what statistical and budget reports say: budgets, rates of exchange, homes."""
+"""Repairs of what statistical and budget reports say: budgets, wholes of shares, censuses, notes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from pipeline.figures.clauses import NOTE
-from pipeline.figures.indicator import Indicator, lists_of, noun_phrase
+from pipeline.figures.indicator import Indicator, noun_phrase
 from pipeline.figures.repair_row import Row
 from pipeline.figures.spans import joined, shortened, without, words_of
-from pipeline.figures.words import COMPARE_BEFORE, PLAN
 
 # ，|为调整预算|的95%, ，|完成年初|预算数|60亿元|的40%
 _OF_BUDGET = re.compile(
@@ -36,26 +35,6 @@ def against_budget(row: Row) -> list[Indicator]:
         said = found.span("share" if kind == "ratio" else "budget")
         if not row.said(n).endswith(row.text[slice(*said)]) or kind == "level":
             out[n] = replace(out[n], pieces=(*owner, said))
-    return out
-
-
-# 超|年度任务|300亩
-_BEYOND = re.compile(rf"(?:比|较)?{COMPARE_BEFORE}[^，,；;。、0-9]*{PLAN}")
-
-
-def beyond_plan(row: Row) -> list[Indicator]:
-    """Say what exceeds a plan: 造林5万亩，超计划3亩 is 造林; each of a list has its own."""
-    out = list(row.words)
-    groups = lists_of(row.frames)
-    for n in range(1, len(out)):
-        number, size = groups.get(n, (0, 1))
-        first = n - number
-        planned = _BEYOND.search(row.text, row.frames[first].clause_start, row.frames[first].start)
-        if planned is None or row.kinds[n].kind != "difference" or first < size:
-            continue
-        inside = [one for one in out[n].pieces if one[0] >= planned.start()]
-        if inside == list(out[n].pieces) and row.together(n - size, n):
-            out[n] = replace(out[n], pieces=out[n - size].pieces)
     return out
 
 
@@ -85,66 +64,6 @@ def of_same_whole(row: Row) -> list[Indicator]:
                 own = shortened(out[n].pieces, len(bare[0]))
                 out[n] = replace(out[n], pieces=(*own, (end - size, end)))
             break
-    return out
-
-
-# 按年平均汇率折算为|6908美元
-_EXCHANGED = re.compile(r"汇率(?:[0-9.]*)?(?:计算|折算|折合|换算)")
-
-
-def exchanged(row: Row) -> list[Indicator]:
-    """Leave what is measured as it is in another currency: 人均收入9万元，按汇率折算为1万美元."""
-    out = list(row.words)
-    for n in range(1, len(out)):
-        frame = row.frames[n]
-        if not _EXCHANGED.search(row.text, frame.head_start, frame.start):
-            continue
-        if row.kinds[n].kind == "level" and "汇率" in row.said(n):
-            out[n] = replace(out[n], pieces=out[n - 1].pieces)
-    return out
-
-
-# |城镇居民家庭每百户|拥有的主要耐用消费品：洗衣机92台，摩托车14辆
-_HOMES = re.compile(
-    r"""
-    (?P<base>
-      [^，,。；;：:0-9]{0,10}每(?:[十百千]|(?:[十百]|10+)?万)[户人]
-      (?:中|[^，,。；;：:0-9拥]{0,6}(?:拥有)?)
-    )
-    (?:的?(?:主要)?(?:耐用)?(?:消费)?品?)[：:，,]?
-    """,
-    re.VERBOSE,
-)
-# 每万人拥有公交车9辆，新增公交车3辆, …，全市更新出租车5辆: what is done, or counted in the whole
-_NOT_IN_HOMES = re.compile(
-    r"""[，,；;](?:[^，,；;0-9]{0,6}(?:全|[我本])[省市县区州旗]|(?:今年|去年|当年|全年|累计|共|已|又|再|将|计划)*
-        (?:新增|新购|更新|配备|投放|投入|投用|发放|购置|购买|采购|补贴|淘汰|报废|现有))""",
-    re.VERBOSE,
-)
-_GOODS = frozenset({"台", "辆", "部", "架", "套", "件", "只", "艘"})
-
-
-def of_homes(row: Row) -> list[Indicator]:
-    """Keep the homes that goods are counted by: 每百户拥有空调90台，汽车30辆 has 每百户汽车."""
-    out = list(row.words)
-    base = _HOMES.search(row.text)
-    if base is None:
-        return out
-    span, people = base.span("base"), base["base"].endswith("人中")  # 每10万人中
-    for n, (frame, one) in enumerate(zip(row.frames, row.words, strict=True)):
-        if not one.pieces or frame.start < base.end():
-            continue
-        if _NOT_IN_HOMES.search(row.text, base.end(), frame.start):
-            break
-        if row.kinds[n].kind == "change" and n and one.pieces == row.words[n - 1].pieces:
-            out[n] = replace(one, pieces=out[n - 1].pieces)
-        elif (
-            (frame.unit in _GOODS or (people and frame.unit == "人"))
-            and row.kinds[n].kind == "level"
-            and "每" not in row.said(n)
-        ):
-            own = tuple(piece for piece in one.pieces if piece[0] >= base.end())
-            out[n] = replace(one, pieces=(span, *own)) if words_of(row.text, own) else one
     return out
 
 

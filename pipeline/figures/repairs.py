@@ -16,13 +16,11 @@ from pipeline.figures.kind import Kind
 from pipeline.figures.repair_deeds import one_verb
 from pipeline.figures.repair_growth import (
     compared,
-    contributing,
     not_said_twice,
     of_the_amount,
     those_that_grow,
 )
 from pipeline.figures.repair_lists import (
-    counted_alike,
     listed,
     not_apart,
     told_again,
@@ -42,10 +40,7 @@ from pipeline.figures.repair_owners import (
 from pipeline.figures.repair_parts import crops, of_agents, parts_of, under_heading
 from pipeline.figures.repair_reports import (
     against_budget,
-    beyond_plan,
     counted_before,
-    exchanged,
-    of_homes,
     of_same_whole,
     without_notes,
 )
@@ -89,13 +84,9 @@ REPAIRS = (
     Repair(not_anothers, 2),
     Repair(not_the_share, 3, ("占", "完成", "为")),
     Repair(against_budget, 2, ("预算",)),
-    Repair(beyond_plan, 2, ("超", "于", "出", "过")),
     Repair(of_same_whole, 2, ("占",)),
     Repair(not_what_it_is, cues=("是", "系")),
-    Repair(exchanged, 2, ("汇率",)),
-    Repair(of_homes, 2, ("每",)),
     Repair(counted_before, 1, ("普查",)),
-    Repair(counted_alike, 2, ("、", "和", "与", "及")),
     Repair(gained, 2, ("增", "新登记")),
     Repair(not_new, 2, ("新增", "新建", "新设", "净增")),
     Repair(seamless),
@@ -107,7 +98,6 @@ REPAIRS = (
     Repair(of_agents, 2),
     Repair(crops, 2),
     Repair(not_said_twice, 2),
-    Repair(contributing, 2, ("贡献率",)),
     Repair(compared, 2, ("于", "出", "比")),
     Repair(those_that_grow, cues=("个", "家", "类", "种")),
     Repair(of_the_amount, 1, ("幅", "速", "总量", "占比", "预算")),
