@@ -1,4 +1,4 @@
-"""Repairs of what statistical and budget reports say: budgets, wholes of shares, censuses, notes."""
+"""Repairs of what statistical and budget reports say: budgets, wholes, censuses, notes."""
 
 from __future__ import annotations
 
