@@ -224,6 +224,8 @@ def _is_idiom(found: Candidate, unit: Unit, left: str, right: str) -> str:
         return "time of day"
     if name == "头" and left.endswith("三天"):
         return "idiom"
+    if name == "起" and left.endswith("在"):
+        return "idiom"  # 站在一起、干在一起
     return ""
 
 
