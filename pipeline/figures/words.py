@@ -58,7 +58,7 @@ CHANGE = one_of(directions("change_verbs.tsv"))
 HEDGE = one_of(read_lines("hedges.txt"))
 PLAN = "(?:任务|目标|计划|指标|预期|进度|定额|要求)[数量值]?"
 # 超年度任务300亩: what is exceeded is a plan
-_OVER_PLAN = rf"超(?=[^，,；;。、0-9]{{0,12}}{PLAN}(?:{HEDGE}|分别)*(?:[0-9]|$))"
+_OVER_PLAN = rf"超(?!额)(?=[^，,；;。、0-9]{{0,12}}{PLAN}(?:{HEDGE}|分别)*(?:[0-9]|$))"
 COMPARE_BEFORE = rf"""(?:{
     one_of(word for word in directions("compare_words.tsv") if len(word) > 1)
 }|{_OVER_PLAN})"""
