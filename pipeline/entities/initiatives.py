@@ -34,7 +34,7 @@ _PLAN = (
     r"|综合治理|专栏|栏目|课堂|讲堂|驿站|工作站|服务站|试点城市|示范城市|先行区|奖章|纪念章)(?![一-龥]?[者员户])"
 )
 HEAD_OR_PLAN = re.compile(rf"{_PLAN}|{_HEAD.pattern}")
-# “三步走”战略[定位], “一带四区”规划[布局]: a second noun of the type, behind the first
+# “三步走”战略[定位], “一湖两岸”规划[布局]: a second noun of the type, behind the first
 _FURTHER = re.compile(
     r"(?:(?<=战略)(?:布局|定位|目标|规划|体系|格局)|(?<=规划)(?:布局|体系)|(?<=发展)(?:战略|思路|格局|布局)|(?<=工作)(?:体系|机制|格局))"
     r"(?![一-龥]?[者员户])"

@@ -39,10 +39,8 @@ _COUNT_OF = re.compile(
 )
 # 扣除价格因素，实际|增长5%; 按可比价格|下降2%: the same comparison, reckoned otherwise
 _RECKONED = re.compile(r"名义|实际|(?:按|扣除)[^，,；;。]{0,6}(?:价格|口径|因素)")
-# 较上年同期的90%, 全省平均增幅(7%): the figure of what it is measured against
-_ITS_FIGURE = re.compile(
-    r"(?:的|[（(]|(?<=[期年月末底]))[0-9.,]+[%％亿万千百元个家人户吨亩倍成]{1,3}[)）]?$"
-)
+# 较上年同期的90%: the figure of what it is measured against
+_ITS_FIGURE = re.compile(r"(?:的|(?<=[期年月末底]))[0-9.,]+[%％亿万千百元个家人户吨亩倍成]{1,3}$")
 # 是上年的3.1倍, 恢复到2019年同期的八成, 约为全国平均水平的三倍
 _MULTIPLE = re.compile(
     rf"""(?:是|为|相当于|恢复到|恢复至|达到?|达|不到|不足|超过|约)(?P<basis>[^，,；;。、占]{{1,20}}?)的

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.figures.indicator import Indicator
 from pipeline.figures.repair_parts import MEASURES, OF_PARTS
 from pipeline.figures.repair_row import Row
-from pipeline.figures.spans import shortened
+from pipeline.figures.spans import beheaded, shortened
 from pipeline.figures.words import CHANGE, COMPARE_BEFORE
-
-Span = tuple[int, int]
 
 # 占年度预算的51%，|高出平均增幅|3个百分点: what is compared is the growth before the share
 _THAN_PACE = re.compile(r"(?:[高低快慢]于|高出|比)[^，,；;。]{0,12}(?:[增涨降跌]幅|增速)")
@@ -96,24 +93,13 @@ def not_said_twice(row: Row) -> list[Indicator]:
             measure = OF_PARTS.search(whole)
             alike = measure and rest.endswith(measure[0]) and rest != measure[0]
             if alike or (rest[:2] == whole[:2] and MEASURES.search(rest)):
-                cut = _from(one.pieces, len(said) - len(rest))
+                cut = beheaded(one.pieces, len(said) - len(rest))
                 out[n] = replace(one, pieces=cut)
             break
     return out
 
 
 _SAYS_OF_IT = re.compile("[占对为所中的（(]|完成|拉动|相当")
-
-
-def _from(pieces: Sequence[Span], length: int) -> tuple[Span, ...]:
-    """Return pieces without so many characters at their beginning."""
-    left: list[Span] = []
-    for start, end in pieces:
-        cut = min(length, end - start)
-        length -= cut
-        if end - start > cut:
-            left.append((start + cut, end))
-    return tuple(left)
 
 
 _ON_AVERAGE = frozenset({"平均", "整体", "总体"})

@@ -55,6 +55,21 @@ def shortened(pieces: Sequence[Span], length: int) -> Pieces:
     return tuple(left)
 
 
+def beheaded(pieces: Sequence[Span], length: int) -> Pieces:
+    """Return the pieces without so many characters at their beginning.
+
+    >>> beheaded([(0, 4), (6, 7)], 5), beheaded([(0, 4), (6, 7)], 2)
+    ((), ((2, 4), (6, 7)))
+    """
+    left: list[Span] = []
+    for start, end in pieces:
+        cut = min(length, end - start)
+        length -= cut
+        if end - start > cut:
+            left.append((start + cut, end))
+    return tuple(left)
+
+
 def words_of(text: str, pieces: Iterable[Span]) -> str:
     """Return the characters that the pieces cover.
 
